@@ -1,0 +1,129 @@
+"""Real data for the lessons, shipped with the course.
+
+Every loader returns a :class:`Dataset`: plain arrays with their names, units and origin. Nothing is
+downloaded, and what was read is checked before it is returned.
+"""
+
+import csv
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+
+#: The example that runs through the whole course: one picture, three classes, three raw scores.
+EXAMPLE_CLASSES = ("cat", "dog", "bird")
+EXAMPLE_LOGITS = (2.3, -1.2, 0.5)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Measurements with their labels.
+
+    Attributes
+    ----------
+    features : ndarray of float64, shape (N, D)
+        One row a sample, one column a measurement.
+    feature_names : tuple of str, length D
+        What each column measures.
+    units : tuple of str, length D
+        The unit of each column.
+    labels : ndarray of int64, shape (N,)
+        The class of each sample, an index into `class_names`.
+    class_names : tuple of str, length K
+        The classes, in the order of their indices.
+    provenance : str
+        Where the data come from, whom to credit, and the licence.
+    """
+
+    features: np.ndarray
+    feature_names: tuple[str, ...]
+    units: tuple[str, ...]
+    labels: np.ndarray
+    class_names: tuple[str, ...]
+    provenance: str
+
+    def __post_init__(self):
+        expected = (len(self.labels), len(self.feature_names))
+        if self.features.shape != expected or len(self.units) != expected[1]:
+            raise ValueError(
+                f"expected features of shape {expected} with a unit for each column, "
+                f"got shape {self.features.shape} and {len(self.units)} units"
+            )
+        if not np.isfinite(self.features).all():
+            row, column = np.argwhere(~np.isfinite(self.features))[0]
+            raise ValueError(f"expected finite features, got a gap in row {row}, column {column}")
+
+    def axis_label(self, column):
+        """Name and unit of a column, as a plot's axis shows them.
+
+        Parameters
+        ----------
+        column : int
+            Index of the column.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> load_penguins().axis_label(0)
+        'bill length (mm)'
+        """
+        return f"{self.feature_names[column]} ({self.units[column]})"
+
+
+def load_penguins():
+    """342 penguins of three species with four measurements each.
+
+    Returns
+    -------
+    Dataset
+        Features of shape (342, 4): bill length, bill depth and flipper length in mm, body mass in g.
+        Labels 0 Adelie (151 birds), 1 Chinstrap (68), 2 Gentoo (123).
+
+    Raises
+    ------
+    ValueError
+        If the shipped file is not the one that the course was written with.
+
+    References
+    ----------
+    Gorman, Williams and Fraser (2014), PLoS ONE 9(3), e90081; Horst, Hill and Gorman (2020),
+    package palmerpenguins.
+
+    Examples
+    --------
+    >>> penguins = load_penguins()
+    >>> penguins.features.shape
+    (342, 4)
+    >>> penguins.class_names
+    ('Adelie', 'Chinstrap', 'Gentoo')
+    """
+    columns = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g")
+    class_names = ("Adelie", "Chinstrap", "Gentoo")
+    text, provenance = _read("penguins.csv"), _read("penguins.md")
+    rows = [row for row in csv.DictReader(text.splitlines()) if row[columns[0]] != "NA"]
+    labels = np.array([class_names.index(row["species"]) for row in rows])
+    _check_counts("penguins.csv", labels, (151, 68, 123))
+    return Dataset(
+        features=np.array([[float(row[column]) for column in columns] for row in rows]),
+        feature_names=("bill length", "bill depth", "flipper length", "body mass"),
+        units=("mm", "mm", "mm", "g"),
+        labels=labels,
+        class_names=class_names,
+        provenance=provenance,
+    )
+
+
+def _read(name):
+    return files("course_utils").joinpath("data", name).read_text(encoding="utf-8")
+
+
+def _check_counts(name, labels, expected):
+    counts = tuple(int(count) for count in np.bincount(labels, minlength=len(expected)))
+    if counts != expected:
+        raise ValueError(
+            f"{name} has changed: expected {expected} samples in its classes, got {counts}. "
+            f"Restore it with: git checkout src/course_utils/data/{name}"
+        )
