@@ -1,0 +1,324 @@
+"""Pictures of the course: one look, colour-blind safe, with words for those who cannot see them.
+
+Helpers take an `ax` first and return the artists that they drew. No global state is read or written: a
+figure is made by :func:`figure` and shown by :class:`Picture`, without `pyplot`.
+"""
+
+import base64
+import html
+import io
+from itertools import cycle, islice
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+#: Okabe and Ito's colours with a contrast of at least 3 to 1 on white, and the second cue of each.
+#: Source: Okabe and Ito (2008), Color Universal Design.
+COLORS = ("#0072B2", "#D55E00", "#00805F")
+HATCHES = ("", "//", "..")
+MARKERS = ("o", "s", "^")
+#: Text and lines; strokes that must stand back; the highlight.
+INK, QUIET, ACCENT = "#1A1A1A", "#6E6E6E", "#9B2D8A"
+
+#: Dots an inch of every picture, and of the page that it is laid out for.
+DPI, PAGE_DPI = 150, 100
+
+_STYLE = {
+    "axes.edgecolor": QUIET,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 13,
+    "axes.linewidth": 1.0,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlesize": 14,
+    "axes.titleweight": "bold",
+    "figure.facecolor": "white",
+    "font.family": "DejaVu Sans",
+    "font.size": 12,
+    "grid.color": "#E3E3E3",
+    "legend.frameon": False,
+    "lines.linewidth": 2.5,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}
+
+
+def style():
+    """The look of the course as a context manager.
+
+    Returns
+    -------
+    context manager
+        Inside it, Matplotlib draws as the course does; outside, nothing has changed.
+    """
+    return mpl.rc_context(_STYLE)
+
+
+def figure(width=8.0, height=3.2, **layout):
+    """An empty figure in the look of the course.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in inches; a page of the course is 8 wide.
+    **layout
+        Passed on to :meth:`matplotlib.figure.Figure.subplots`, such as ``ncols=2``.
+
+    Returns
+    -------
+    fig : matplotlib.figure.Figure
+    axes : Axes, or ndarray of Axes where `layout` asks for several
+
+    Examples
+    --------
+    >>> fig, (left, right) = figure(ncols=2)
+    """
+    with style():
+        fig = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasAgg(fig)
+        return fig, fig.subplots(**layout)
+
+
+class Picture:
+    """A drawn figure with a text alternative, as the last value of a cell.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        What to show; it is drawn at once.
+    alt : str
+        What the picture shows, in a sentence, for a reader who does not see it.
+
+    Attributes
+    ----------
+    png : bytes
+    alt : str
+
+    Raises
+    ------
+    ValueError
+        If `alt` is empty.
+
+    Examples
+    --------
+    >>> fig, ax = figure()
+    >>> _ = bars(ax, ["cat", "dog"], [2.3, -1.2], ylabel="logit")
+    >>> Picture(fig, alt="Two bars: cat 2.3, dog -1.2.")
+    Two bars: cat 2.3, dog -1.2.
+    """
+
+    def __init__(self, fig, alt):
+        if not alt.strip():
+            raise ValueError(
+                "expected a sentence that says what the picture shows, got an empty alt"
+            )
+        with style():
+            fig.set_dpi(DPI)
+            fig.canvas.draw()
+        image = Image.fromarray(np.asarray(fig.canvas.buffer_rgba())).convert("RGB")
+        self._size = [round(side * PAGE_DPI / DPI) for side in image.size]
+        self.png = encode_png(image.quantize(colors=128, method=Image.Quantize.FASTOCTREE))
+        self.alt = alt
+
+    def __repr__(self):
+        return self.alt
+
+    def _repr_html_(self):
+        return image_tag(self.png, self.alt, *self._size)
+
+
+def encode_png(image):
+    """The bytes of a PNG file, the same for the same image.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+
+    Returns
+    -------
+    bytes
+    """
+    file = io.BytesIO()
+    image.save(file, format="PNG", compress_level=6)
+    return file.getvalue()
+
+
+def image_tag(png, alt, width, height):
+    """An HTML image that carries its own data.
+
+    Parameters
+    ----------
+    png : bytes
+    alt : str
+        Text alternative; it is escaped.
+    width, height : int
+        Size on the page in CSS pixels; a narrow page shrinks the picture.
+
+    Returns
+    -------
+    str
+    """
+    data = base64.b64encode(png).decode("ascii")
+    return (
+        f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" '
+        f'style="max-width: 100%; height: auto" src="data:image/png;base64,{data}">'
+    )
+
+
+def class_styles(num_classes):
+    """Colour, hatch and marker of each class: no class is told by its colour alone.
+
+    Parameters
+    ----------
+    num_classes : int
+
+    Returns
+    -------
+    list of (str, str, str), length `num_classes`
+    """
+    return list(
+        islice(zip(cycle(COLORS), cycle(HATCHES), cycle(MARKERS), strict=False), num_classes)
+    )
+
+
+def bars(ax, names, values, *, ylabel, number="{:.2f}"):
+    """One labelled bar a class.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    names : sequence of str, length K
+    values : array_like of float, shape (K,)
+    ylabel : str
+        What the bars measure, with its unit where it has one.
+    number : str
+        Format of the value that is written at each bar.
+
+    Returns
+    -------
+    BarContainer
+    """
+    values = np.asarray(values, dtype=np.float64)
+    drawn = ax.bar(names, values, width=0.6)
+    for bar, (color, hatch, _) in zip(drawn, class_styles(len(values)), strict=True):
+        bar.set(facecolor=color, edgecolor="white", linewidth=0, hatch=hatch)
+    ax.bar_label(drawn, [number.format(value) for value in values], padding=3)
+    ax.axhline(0, color=QUIET, linewidth=1)
+    ax.set_ylabel(ylabel)
+    ax.margins(y=0.2)
+    return drawn
+
+
+def scatter_classes(ax, dataset, columns=(0, 1)):
+    """The samples of a data set over two of its features.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    dataset : course_utils.datasets.Dataset
+    columns : pair of int
+        Which features go on the x-axis and the y-axis.
+
+    Returns
+    -------
+    list of PathCollection, one a class
+    """
+    x, y = columns
+    drawn = []
+    for label, (color, _, marker) in enumerate(class_styles(len(dataset.class_names))):
+        points = dataset.features[dataset.labels == label]
+        drawn.append(
+            ax.scatter(
+                points[:, x], points[:, y], s=26, color=color, marker=marker,
+                edgecolor="white", linewidth=0.5, label=dataset.class_names[label],
+            )
+        )  # fmt: skip
+    ax.set(xlabel=dataset.axis_label(x), ylabel=dataset.axis_label(y))
+    ax.legend(
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1),
+        ncols=3,
+        frameon=False,
+        columnspacing=1,
+        handletextpad=0.3,
+    )
+    return drawn
+
+
+def decision_regions(ax, weights, bias):
+    """Colour each place of the plane by the class with the largest logit there.
+
+    Call it after the points are drawn: the regions fill the limits that the axes have then.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    weights : array_like, shape (2, K)
+    bias : array_like, shape (K,)
+
+    Returns
+    -------
+    QuadContourSet
+    """
+    xlim, ylim = ax.get_xlim(), ax.get_ylim()
+    x, y = np.meshgrid(np.linspace(*xlim, 400), np.linspace(*ylim, 400))
+    winners = (np.stack([x, y], axis=-1) @ np.asarray(weights) + np.asarray(bias)).argmax(axis=-1)
+    colors = [color for color, _, _ in class_styles(np.shape(bias)[0])]
+    drawn = ax.contourf(
+        x, y, winners, levels=np.arange(len(colors) + 1) - 0.5, colors=colors, alpha=0.15, zorder=0
+    )
+    ax.grid(False)
+    ax.set(xlim=xlim, ylim=ylim)
+    return drawn
+
+
+def simplex_points(probs):
+    """Where three probabilities lie in a triangle whose corners are the certain answers.
+
+    Parameters
+    ----------
+    probs : array_like of float, shape (..., 3)
+
+    Returns
+    -------
+    ndarray, shape (..., 2)
+        Corner 0 at (0, 0), corner 1 at (1, 0), corner 2 at the top.
+
+    Examples
+    --------
+    >>> simplex_points([[1, 0, 0], [0, 1, 0]])
+    array([[0., 0.],
+           [1., 0.]])
+    """
+    return np.asarray(probs, dtype=np.float64) @ np.array([[0, 0], [1, 0], [0.5, np.sqrt(3) / 2]])
+
+
+def simplex(ax, names):
+    """The probability simplex of three classes: every point is one distribution.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    names : sequence of str, length 3
+
+    Returns
+    -------
+    list of artists
+        The triangle and the names of its corners.
+    """
+    corners = simplex_points(np.eye(3))
+    (edge,) = ax.plot(*corners[[0, 1, 2, 0]].T, color=INK, linewidth=1.5)
+    texts = [
+        ax.annotate(name, corner, textcoords="offset points", xytext=offset, ha="center")
+        for name, corner, offset in zip(names, corners, [(0, -18), (0, -18), (0, 8)], strict=True)
+    ]
+    ax.set(xlim=(-0.2, 1.2), ylim=(-0.15, 1.02), aspect="equal")
+    ax.axis("off")
+    return [edge, *texts]
