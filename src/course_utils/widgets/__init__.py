@@ -1,0 +1,6 @@
+"""Explorers: a picture, its sliders, and its state in words."""
+
+from course_utils.widgets.logits import logit_explorer
+from course_utils.widgets.softmax import softmax_explorer
+
+__all__ = ["logit_explorer", "softmax_explorer"]
