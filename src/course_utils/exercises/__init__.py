@@ -1,0 +1,46 @@
+"""Checks that name the mistake: ``check("softmax", softmax)``."""
+
+from course_utils.exercises import raw_logits, softmax, start
+from course_utils.exercises.verdict import Verdict
+
+_EXERCISES = {
+    exercise.name: exercise
+    for exercise in (*start.EXERCISES, *raw_logits.EXERCISES, *softmax.EXERCISES)
+}
+
+
+def check(name, answer):
+    """Check the answer to an exercise.
+
+    Parameters
+    ----------
+    name : str
+        Name of the exercise, as its lesson gives it.
+    answer : callable or value
+        Your function itself, not its result; or your value, where the exercise asks for one.
+
+    Returns
+    -------
+    Verdict
+        Truthy when the answer is right. It has a `status` ("correct", "incorrect" or "not attempted"), the
+        name of the `mistake` where it was recognised, a `message`, and the `input`, `expected` and
+        `actual` of the simplest case that shows it.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name.
+
+    Examples
+    --------
+    >>> check("gap", 2.3 - 0.5).status
+    'correct'
+    >>> check("gap", 0.5 - 2.3).mistake
+    'gap-sign'
+    """
+    if name not in _EXERCISES:
+        raise ValueError(f"expected one of the exercises {', '.join(_EXERCISES)}, got {name!r}")
+    return _EXERCISES[name].judge(answer)
+
+
+__all__ = ["Verdict", "check"]

@@ -1,0 +1,34 @@
+"""The exercise of lesson 00: one subtraction, to try the check itself."""
+
+from course_utils.datasets import EXAMPLE_LOGITS
+from course_utils.exercises.engine import Exercise, Mistake
+
+_CAT, _DOG, _BIRD = EXAMPLE_LOGITS
+
+GAP = Exercise(
+    name="gap",
+    solution=_CAT - _BIRD,
+    mistakes=(
+        Mistake(
+            id="gap-sign",
+            wrong=(_BIRD - _CAT,),
+            why="This is how far the bird is ahead of the cat, and it is negative: the bird is behind.",
+            hint="We asked it the other way round: start from the cat's logit.",
+        ),
+        Mistake(
+            id="gap-wrong-class",
+            wrong=(_CAT - _DOG, _DOG - _CAT),
+            why="This is the gap between the cat and the dog.",
+            hint="Look up the place of the bird in the class names; the first place is number 0.",
+        ),
+        Mistake(
+            id="gap-ratio",
+            wrong=(_CAT / _BIRD, _BIRD / _CAT),
+            why="This is a ratio. Logits have no natural zero, so their ratios mean nothing; "
+            "their differences do.",
+            hint="Which operation tells how far apart two numbers are?",
+        ),
+    ),
+)
+
+EXERCISES = (GAP,)
