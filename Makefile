@@ -51,6 +51,6 @@ clean: ## delete .venv and what the tools left
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 python:
-	@test -n "$(PYTHON)" || { echo "No Python 3.11 or later was found.\
-	Install one (python.org), or name yours: make lab PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or later was found." >&2; \
+	  echo "Install one (python.org), or name yours: make lab PYTHON=/path/to/python3" >&2; exit 1; }
 	@command -v "$(PYTHON)" >/dev/null || { echo "There is no program $(PYTHON)." >&2; exit 1; }

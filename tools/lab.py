@@ -48,9 +48,10 @@ def lab_arguments(port, display, rest):
         "--ServerApp.port_retries=0",
         # In a container one is often root. The server listens to this machine alone, with a token.
         "--ServerApp.allow_root=True",
-        # Ctrl-C ends it without a question; warnings still show.
+        # Ctrl-C ends it without a question.
         "--ServerApp.answer_yes=True",
-        "--Application.log_level=WARN",
+        # The warnings of a healthy server would only bury the address.
+        "--Application.log_level=ERROR",
         *([] if display else ["--ServerApp.open_browser=False"]),
         *rest,
     ]
