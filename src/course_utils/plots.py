@@ -13,7 +13,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image  # comes with Matplotlib, which needs it
 
 #: Okabe and Ito's colours with a contrast of at least 3 to 1 on white, and the second cue of each.
 #: Source: Okabe and Ito (2008), Color Universal Design.

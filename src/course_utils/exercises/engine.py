@@ -74,7 +74,7 @@ class Exercise:
         -------
         Verdict
         """
-        if answer is ... or answer is NotImplemented:
+        if _is_stub(answer):
             return self._not_attempted()
         if self.probes and not callable(answer):
             return self._incorrect(
@@ -174,7 +174,12 @@ def _run(function: Callable, probe):
 
 
 def _is_untouched(outcome):
-    return outcome.value is ... or isinstance(outcome.error, NotImplementedError)
+    return _is_stub(outcome.value) or isinstance(outcome.error, NotImplementedError)
+
+
+def _is_stub(value):
+    """Whether the ... of the stub is still there, alone or as a part of the answer."""
+    return value is ... or (isinstance(value, tuple | list) and any(part is ... for part in value))
 
 
 def _same(outcome, other):

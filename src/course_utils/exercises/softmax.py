@@ -1,4 +1,4 @@
-"""The exercise of lesson 02: a softmax that survives every input."""
+"""The exercises of lesson 02: a softmax that survives every input, and the way back."""
 
 import numpy as np
 
@@ -147,4 +147,65 @@ SOFTMAX = Exercise(
     ),
 )
 
-EXERCISES = (SOFTMAX,)
+
+def logits_from_probs(probs):
+    logs = np.log(probs)
+    return logs - logs[-1]
+
+
+LOGITS_FROM_PROBS = Exercise(
+    name="logits_from_probs",
+    solution=logits_from_probs,
+    probes=(
+        (np.array([0.5, 0.25, 0.25]),),
+        (np.array([0.2, 0.5, 0.3]),),
+        (np.array([0.1, 0.2, 0.3, 0.4]),),
+        (np.array([0.9, 0.1]),),
+    ),
+    mistakes=(
+        Mistake(
+            id="shift-not-settled",
+            wrong=(np.log,),
+            why="The softmax of your logits is right, but the last one is not 0: these are plain logarithms.",
+            hint="You may add one number to all logits without changing the probabilities. Which one?",
+        ),
+        Mistake(
+            id="wrong-class-at-zero",
+            wrong=(
+                lambda p: np.log(p) - np.log(p).max(),
+                lambda p: np.log(p) - np.log(p[0]),
+                lambda p: np.log(p) - np.log(p).mean(),
+                lambda p: np.log(p) - np.log(p).min(),
+            ),
+            why="The softmax of your logits is right, but the shift is another one than we asked for.",
+            hint="The logit of the last class shall be 0, whether its probability is large or small.",
+        ),
+        Mistake(
+            id="no-log",
+            wrong=(lambda p: p - p[-1], lambda p: p / p[-1]),
+            why="Without a logarithm these are differences or ratios of probabilities. "
+            "Softmax takes exponentials, so the way back has to undo them.",
+            hint="Put your result into a softmax and compare it with the probabilities.",
+        ),
+        Mistake(
+            id="log10",
+            wrong=(lambda p: np.log10(p / p[-1]), np.log10),
+            why="These are logarithms to base 10, but softmax uses powers of e.",
+            hint="NumPy has one function for each base; the natural one has the shortest name.",
+        ),
+        Mistake(
+            id="log2",
+            wrong=(lambda p: np.log2(p / p[-1]), np.log2),
+            why="These are logarithms to base 2, but softmax uses powers of e.",
+            hint="NumPy has one function for each base; the natural one has the shortest name.",
+        ),
+        Mistake(
+            id="shift-sign",
+            wrong=(lambda p: np.log(p) + np.log(p[-1]), lambda p: np.log(p[-1]) - np.log(p)),
+            why="The logarithms are right, but a sign is not.",
+            hint="The last class must come out as 0, and a class that is more probable than it above 0.",
+        ),
+    ),
+)
+
+EXERCISES = (SOFTMAX, LOGITS_FROM_PROBS)

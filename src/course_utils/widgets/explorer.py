@@ -5,7 +5,7 @@ import html
 import ipywidgets
 import numpy as np
 import traitlets
-from PIL import Image
+from PIL import Image  # comes with Matplotlib, which needs it
 
 from course_utils.plots import PAGE_DPI, encode_png, image_tag, style
 
