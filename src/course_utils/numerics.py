@@ -6,11 +6,12 @@ class. All logarithms are natural, so losses and entropies are in nats.
 """
 
 import functools
-import numbers
 import operator
 from typing import NamedTuple
 
 import numpy as np
+
+from course_utils import _inputs
 
 __all__ = [
     "binary_cross_entropy_with_logits",
@@ -32,15 +33,11 @@ __all__ = [
 # Elements a block: small enough to stay in the L2 cache between two passes over it,
 # large enough to hide the cost of a NumPy call.
 BLOCK = 2**17
-# Elements that are summed at a stretch: einsum is three times as fast as sum, but adds one after the
-# other, so that long float32 rows would lose digits.
-PIECE = 2**15
+# Elements summed at a stretch: einsum is three times as fast as sum, but adds one after the
+# other, so that very long float32 rows would lose digits.
+PIECE = 2**16
 # Logits up to this size need no shift: exp(40)**2 is a float32.
 PLAIN = 40
-# Probabilities typed with two digits pass, percentages and logits do not.
-SUM_TOLERANCE = 0.01
-REDUCTIONS = ("mean", "sum", "none")
-FLOATS = {"e": np.float32, "f": np.float32, "d": np.float64}
 
 
 def _quiet(function):
@@ -54,121 +51,25 @@ def _quiet(function):
     return quiet
 
 
-# --- reading input ---------------------------------------------------------------------------
-
-
-def _floats(values, name):
-    array = np.asarray(values)
-    if array.dtype.kind in "biu":
-        return array.astype(np.float64)
-    if array.dtype.char not in FLOATS:
-        raise TypeError(
-            f"expected {name} of floats up to 64 bits or integers, got dtype {array.dtype}"
-        )
-    return array.astype(FLOATS[array.dtype.char], copy=False)
-
-
-def _numbers(values, name):
-    """Read floats, refusing NaN."""
-    array = _floats(values, name)
-    if np.isnan(array).any():
-        place = _first(np.isnan(array))
-        raise ValueError(f"expected {name} without NaN, got nan at index {place}")
-    return array
-
-
-def _first(bad):
-    """Index of the first True, as people write it: 3, (0, 2) or ()."""
-    place = tuple(int(i) for i in np.argwhere(bad)[0])
-    return place[0] if len(place) == 1 else place
-
-
-def _probs(values, axis, name):
-    """Read probabilities: non-negative, summing to 1 along the axis."""
-    probs = _floats(values, name)
-    if probs.ndim == 0:
-        raise ValueError(f"expected {name} with at least one axis, got a single number")
-    low = probs.min(axis=axis, initial=np.inf)
-    total = probs.sum(axis=axis, dtype=np.float64)
-    bad = ~((low >= 0) & (np.abs(total - 1) <= SUM_TOLERANCE))
-    if bad.any():
-        place = _first(bad)
-        raise ValueError(
-            f"expected {name} >= 0 with sum 1 (within {SUM_TOLERANCE}) along axis {axis}, "
-            f"got sum {total[bad][0]:.6g} and smallest value {low[bad][0]:.6g} at index {place}"
-        )
-    return probs
-
-
-def _unit(values, name):
-    """Read numbers between 0 and 1."""
-    array = _floats(values, name)
-    bad = ~((array >= 0) & (array <= 1))
-    if bad.any():
-        raise ValueError(
-            f"expected {name} between 0 and 1, got {array[bad][0]} at index {_first(bad)}"
-        )
-    return array
-
-
-def _labels(values, classes, ignore_index=None):
-    """Read class indices; return them with 0 for those ignored, and which are counted."""
-    labels = np.asarray(values)
-    if labels.size == 0:
-        labels = labels.astype(np.intp)  # np.asarray([]) is float64
-    if labels.dtype.kind not in "iu":
-        raise TypeError(f"expected integer labels, got dtype {labels.dtype}")
-    counted = np.ones(labels.shape, bool) if ignore_index is None else labels != ignore_index
-    bad = counted & ((labels < 0) | (labels >= classes))
-    if bad.any():
-        raise ValueError(
-            f"expected labels from 0 to {classes - 1}, got {labels[bad][0]} at index {_first(bad)}"
-        )
-    return np.where(counted, labels, 0).astype(np.intp, copy=False), counted
-
-
-def _class_weight(weight, classes, dtype):
-    if weight is None:
-        return np.ones(classes, dtype)
-    weight = _floats(weight, "weight")
-    if weight.shape != (classes,):
-        raise ValueError(f"expected weight of shape ({classes},), one a class, got {weight.shape}")
-    return _not_negative(weight).astype(dtype, copy=False)
-
-
-def _not_negative(weight):
-    bad = ~((weight >= 0) & (weight < np.inf))
-    if bad.any():
-        raise ValueError(
-            f"expected finite weights >= 0, got {weight[bad][0]} at index {_first(bad)}"
-        )
-    return weight
-
-
-def _check_temperature(temperature):
-    if not isinstance(temperature, numbers.Real):
-        raise TypeError(f"expected temperature to be a real number, got {temperature!r}")
-    if not temperature >= 0:
-        raise ValueError(f"expected temperature >= 0, got {temperature}")
-
-
-def _check_reduction(reduction):
-    if reduction not in REDUCTIONS:
-        raise ValueError(f"expected reduction to be one of {REDUCTIONS}, got {reduction!r}")
-
-
 # --- the blocked loop ------------------------------------------------------------------------
 
 
 def _rows(array, axis):
     """View the array in two dimensions, the classes (one axis or a tuple) last."""
-    axes = np.atleast_1d(np.asarray(axis, dtype=np.intp))
+    axes = axis if isinstance(axis, tuple) else (axis,)
     if array.ndim == 0:
-        raise ValueError("expected logits with at least one axis, got a single number")
+        raise ValueError("expected an array with a class axis, got a single number")
     moved = np.moveaxis(array, axes, range(-len(axes), 0))
     classes = moved.shape[array.ndim - len(axes) :]
     lead = moved.shape[: array.ndim - len(axes)]
     return moved.reshape(np.prod(lead, dtype=int), np.prod(classes, dtype=int))
+
+
+def _class_rows(array, axis):
+    rows = _rows(array, axis)
+    if rows.shape[1] == 0:
+        raise ValueError(f"expected at least one class on axis {axis}, got shape {array.shape}")
+    return rows
 
 
 def _unrows(rows, array, axis):
@@ -182,29 +83,22 @@ def _lead_shape(array, axis):
     return np.moveaxis(array, axis, -1).shape[:-1]
 
 
-def _blocks(rows, out=None):
+def _blocks(rows):
     """Walk over the rows a block at a time, so that each logit comes from memory once.
 
-    Yields the slice of rows, the rows, and room for as many: in ``out``, or in a buffer that the
-    next block overwrites.
+    Yields the slice of rows, the rows, and a buffer of their shape that the next block reuses.
     """
     count, classes = rows.shape
     step = max(1, BLOCK // max(1, classes))
-    buffer = np.empty((min(step, count), classes), rows.dtype) if out is None else None
+    buffer = np.empty((min(step, count), classes), rows.dtype)
     for start in range(0, count, step):
-        span = slice(start, min(start + step, count))
-        yield span, rows[span], buffer[: span.stop - start] if out is None else out[span]
+        block = rows[start : start + step]
+        yield slice(start, start + len(block)), block, buffer[: len(block)]
 
 
-def _shifted_blocks(logits, axis, temperature=1.0, out=None, allow_masked=False):
-    """Yield (logits - maximum) / temperature by blocks.
-
-    With it come the slice of rows, the maxima, and their places as an index.
-    """
-    rows = _rows(logits, axis)
-    if rows.shape[1] == 0:
-        raise ValueError(f"expected at least one class, got logits of shape {logits.shape}")
-    for span, block, shifted in _blocks(rows, out):
+def _shifted_blocks(logits, axis, temperature=1.0, allow_masked=False):
+    """Yield slices of rows, their (logits - maximum) / temperature, the maxima and their places."""
+    for span, block, shifted in _blocks(_rows(logits, axis)):
         top = np.arange(len(block)), block.argmax(axis=1)
         peak = block[top]
         if not np.isfinite(peak).all():
@@ -218,13 +112,13 @@ def _check_peaks(peak, logits, axis, allow_masked):
     if not (peak < np.inf).all():
         bad = np.isnan(logits) | (logits == np.inf)
         raise ValueError(
-            f"expected logits that are finite or -inf, got {logits[bad][0]} at index {_first(bad)}"
+            f"expected logits that are finite or -inf, got {logits[bad][0]}{_inputs.where(bad)}"
         )
     if not allow_masked and (peak == -np.inf).any():
-        place = _first(np.all(logits == -np.inf, axis=axis))
+        bad = np.all(logits == -np.inf, axis=axis)
         raise ValueError(
-            f"expected at least one unmasked class, got only -inf along axis {axis} at index "
-            f"{place}: with every class masked, no probabilities exist"
+            f"expected at least one unmasked class, got only -inf along axis {axis}"
+            f"{_inputs.where(bad)}: with every class masked, no probabilities exist"
         )
 
 
@@ -298,13 +192,13 @@ def softmax(logits, axis=-1, temperature=1.0):
     >>> softmax([2.3, -1.2, 0.5], temperature=0)
     array([1., 0., 0.])
     """
-    _check_temperature(temperature)
-    logits = _floats(logits, "logits")
-    out = np.empty_like(_rows(logits, axis), order="C", subok=False)
-    for _, shifted, _, top in _shifted_blocks(logits, axis, temperature, out):
-        total = 1 + _exp_others(shifted, top, shifted)
+    _inputs.check_temperature(temperature)
+    logits = _inputs.read_floats(logits, "logits")
+    out = np.empty_like(_class_rows(logits, axis), order="C")
+    for span, shifted, _, top in _shifted_blocks(logits, axis, temperature):
+        total = 1 + _exp_others(shifted, top, out=shifted)
         shifted[top] = 1
-        shifted /= total[:, np.newaxis]
+        np.divide(shifted, total[:, np.newaxis], out=out[span])
     return _unrows(out, logits, axis)
 
 
@@ -340,11 +234,12 @@ def log_softmax(logits, axis=-1, temperature=1.0):
     >>> log_softmax([0.0, -1000.0])
     array([    0., -1000.])
     """
-    _check_temperature(temperature)
-    logits = _floats(logits, "logits")
-    out = np.empty_like(_rows(logits, axis), order="C", subok=False)
-    for _, shifted, _, top in _shifted_blocks(logits, axis, temperature, out):
-        shifted -= np.log1p(_exp_others(shifted, top, np.empty_like(shifted)))[:, np.newaxis]
+    _inputs.check_temperature(temperature)
+    logits = _inputs.read_floats(logits, "logits")
+    out = np.empty_like(_class_rows(logits, axis), order="C")
+    for span, shifted, _, top in _shifted_blocks(logits, axis, temperature):
+        log_total = np.log1p(_exp_others(shifted, top, out=out[span]))
+        np.subtract(shifted, log_total[:, np.newaxis], out=out[span])
     return _unrows(out, logits, axis)
 
 
@@ -382,14 +277,14 @@ def logsumexp(logits, axis=-1, keepdims=False):
     >>> logsumexp([1000.0, 1000.0]).round(4)
     np.float64(1000.6931)
     """
-    logits = _floats(logits, "logits")
+    logits = _inputs.read_floats(logits, "logits")
     axes = tuple(range(logits.ndim)) if axis is None else axis
     result = np.full(len(_rows(logits, axes)), -np.inf, logits.dtype)
     blocks = _shifted_blocks(logits, axes, allow_masked=True) if logits.size else ()
     for span, shifted, peak, top in blocks:
-        log_sum = peak + np.log1p(_exp_others(shifted, top, shifted))
+        log_sum = peak + np.log1p(_exp_others(shifted, top, out=shifted))
         result[span] = np.where(peak == -np.inf, -np.inf, log_sum)
-    summed = {int(a) % logits.ndim for a in np.atleast_1d(axes)}
+    summed = [a % logits.ndim for a in (axes if isinstance(axes, tuple) else (axes,))]
     sizes = [1 if i in summed else n for i, n in enumerate(logits.shape)]
     kept = result.reshape(sizes)
     return kept if keepdims else kept.squeeze(tuple(summed))[()]
@@ -428,7 +323,7 @@ def sigmoid(logits):
     >>> sigmoid([-1000.0, 0.0, 1000.0])
     array([0. , 0.5, 1. ])
     """
-    logits = _numbers(logits, "logits")
+    logits = _inputs.read_numbers(logits, "logits")
     wide = logits.astype(np.float64, copy=False)  # NumPy's float32 exp is 2.5 ulp off by itself
     small = np.exp(-np.abs(wide))  # at most 1, so that nothing overflows on either side
     probs = np.where(wide >= 0, 1, small) / (1 + small)
@@ -463,7 +358,7 @@ def log_sigmoid(logits):
     >>> log_sigmoid([-1000.0, 1000.0])
     array([-1000.,    -0.])
     """
-    return -_softplus(-_numbers(logits, "logits"))[()]
+    return -_softplus(-_inputs.read_numbers(logits, "logits"))[()]
 
 
 def _softplus(z):
@@ -501,7 +396,7 @@ def logit(probs):
     >>> logit([0.0, 0.5, 0.75, 1.0]).round(4)
     array([  -inf, 0.    , 1.0986,    inf])
     """
-    probs = _unit(probs, "probs")
+    probs = _inputs.read_unit(probs, "probs")
     wide = probs.astype(np.float64, copy=False)
     # Around 1/2 the ratio is close to 1 and its logarithm loses digits, while 2p - 1 is exact.
     middle = 2 * np.arctanh(2 * wide - 1)
@@ -546,7 +441,7 @@ def one_hot(labels, num_classes):
     num_classes = operator.index(num_classes)
     if num_classes < 1:
         raise ValueError(f"expected num_classes >= 1, got {num_classes}")
-    labels, _ = _labels(labels, num_classes)
+    labels, _ = _inputs.read_labels(labels, num_classes)
     out = np.zeros((*labels.shape, num_classes))
     np.put_along_axis(out, labels[..., np.newaxis], 1, axis=-1)
     return out
@@ -600,17 +495,17 @@ def _read_target(logits, target, axis, weight, ignore_index, smoothing):
     if not 0 <= smoothing <= 1:
         raise ValueError(f"expected label_smoothing from 0 to 1, got {smoothing}")
     shape, lead = np.shape(target), _lead_shape(logits, axis)
-    count, classes = _rows(logits, axis).shape
-    weight = _class_weight(weight, classes, logits.dtype)
+    count, classes = _class_rows(logits, axis).shape
+    weight = _inputs.read_class_weight(weight, classes, logits.dtype)
     if shape == logits.shape:
-        probs = _rows(_probs(target, axis, "target probabilities"), axis)
+        probs = _rows(_inputs.read_probs(target, axis, "target probabilities"), axis)
         return _Target(None, probs, np.ones(count, bool), weight, smoothing, count)
     if shape != lead:
         raise ValueError(
             f"expected target of shape {lead} (class indices) or {logits.shape} (probabilities) "
             f"for logits of shape {logits.shape} with classes on axis {axis}, got shape {shape}"
         )
-    labels, counted = (a.ravel() for a in _labels(target, classes, ignore_index))
+    labels, counted = (a.ravel() for a in _inputs.read_labels(target, classes, ignore_index))
     target = _Target(labels, None, counted, weight, smoothing, denominator=0.0)
     return target._replace(denominator=target.row_weight().sum(dtype=np.float64))
 
@@ -664,8 +559,8 @@ def nll_loss(log_probs, labels, *, axis=-1, weight=None, ignore_index=None, redu
     >>> nll_loss(np.log([[0.5, 0.5], [0.25, 0.75]]), [0, 0]).round(4)
     np.float64(1.0397)
     """
-    _check_reduction(reduction)
-    log_probs = _floats(log_probs, "log_probs")
+    _inputs.check_reduction(reduction)
+    log_probs = _inputs.read_floats(log_probs, "log_probs")
     rows, lead = _rows(log_probs, axis), _lead_shape(log_probs, axis)
     if np.shape(labels) != lead:
         raise ValueError(
@@ -680,11 +575,11 @@ def nll_loss(log_probs, labels, *, axis=-1, weight=None, ignore_index=None, redu
 
 def _check_log_probs(log_probs, axis):
     top = log_probs.max(axis=axis, initial=-np.inf)
-    bad = ~(top <= SUM_TOLERANCE)
+    bad = ~(top <= _inputs.SUM_TOLERANCE)
     if bad.any():
         raise ValueError(
-            f"expected log-probabilities, which are at most 0, got {top[bad][0]} at index "
-            f"{_first(bad)}: use log_softmax or cross_entropy for logits"
+            f"expected log-probabilities, which are at most 0, got {top[bad][0]}"
+            f"{_inputs.where(bad)}: use log_softmax or cross_entropy for logits"
         )
 
 
@@ -703,7 +598,7 @@ def _plain_losses(rows, target):
     others = np.empty(len(rows), rows.dtype)
     for span, block, work in _blocks(rows):
         place = each[: len(block)], target.labels[span]
-        others[span] = _exp_others(block, place, work)
+        others[span] = _exp_others(block, place, out=work)
     if not (np.abs(np.log(others)) <= PLAIN).all():  # NaN, infinity and 0 fail, too
         return None
     return _weighted(target.row_weight(), np.log1p(others * np.exp(-picked)))
@@ -713,7 +608,7 @@ def _shifted_losses(logits, axis, target):
     losses = np.empty(len(target.counted), logits.dtype)
     for span, shifted, _, top in _shifted_blocks(logits, axis):
         total, dot = target.against(span, shifted)
-        losses[span] = total * np.log1p(_exp_others(shifted, top, shifted)) - dot
+        losses[span] = total * np.log1p(_exp_others(shifted, top, out=shifted)) - dot
     return losses
 
 
@@ -777,8 +672,8 @@ def cross_entropy(
     >>> cross_entropy([[2.3, -1.2, 0.5]], [0]).round(4)
     np.float64(0.1786)
     """
-    _check_reduction(reduction)
-    logits = _floats(logits, "logits")
+    _inputs.check_reduction(reduction)
+    logits = _inputs.read_floats(logits, "logits")
     target = _read_target(logits, target, axis, weight, ignore_index, label_smoothing)
     losses = _plain_losses(_rows(logits, axis), target)
     if losses is None:
@@ -826,16 +721,16 @@ def cross_entropy_gradient(
     >>> cross_entropy_gradient([[2.3, -1.2, 0.5]], [0]).round(3)
     array([[-0.164,  0.025,  0.138]])
     """
-    _check_reduction(reduction)
-    logits = _floats(logits, "logits")
+    _inputs.check_reduction(reduction)
+    logits = _inputs.read_floats(logits, "logits")
     target = _read_target(logits, target, axis, weight, ignore_index, label_smoothing)
-    out = np.empty_like(_rows(logits, axis), order="C", subok=False)
-    for span, shifted, _, top in _shifted_blocks(logits, axis, out=out):
+    out = np.empty_like(_class_rows(logits, axis), order="C")
+    for span, shifted, _, top in _shifted_blocks(logits, axis):
         coefs = target.coefficients(span)
-        total = 1 + _exp_others(shifted, top, shifted)
+        total = 1 + _exp_others(shifted, top, out=shifted)
         shifted[top] = 1
         shifted *= (coefs.sum(axis=1) / total)[:, np.newaxis]
-        shifted -= coefs
+        np.subtract(shifted, coefs, out=out[span])
     if reduction == "mean":
         out /= out.dtype.type(target.denominator)
     return _unrows(out, logits, axis)
@@ -877,14 +772,16 @@ def binary_cross_entropy_with_logits(logits, target, *, weight=None, reduction="
     >>> binary_cross_entropy_with_logits([1000.0, -1000.0], [1, 1])
     np.float64(500.0)
     """
-    _check_reduction(reduction)
-    logits, target = _numbers(logits, "logits"), _unit(target, "target")
+    _inputs.check_reduction(reduction)
+    logits, target = _inputs.read_numbers(logits, "logits"), _inputs.read_unit(target, "target")
     if target.shape != logits.shape:
         raise ValueError(f"expected target of shape {logits.shape}, as logits, got {target.shape}")
     target = target.astype(logits.dtype, copy=False)
     losses = _weighted(target, _softplus(-logits)) + _weighted(1 - target, _softplus(logits))
     if weight is not None:
-        weight = _not_negative(_floats(weight, "weight")).astype(logits.dtype)
+        weight = _inputs.check_not_negative(_inputs.read_floats(weight, "weight")).astype(
+            logits.dtype
+        )
         losses = _weighted(np.broadcast_to(weight, losses.shape), losses)
     return _reduce(losses, losses.size, reduction, logits.shape)
 
@@ -924,7 +821,7 @@ def entropy(probs, axis=-1):
     >>> entropy([[0.5, 0.5], [1.0, 0.0]]).round(4)
     array([0.6931, 0.    ])
     """
-    probs = _probs(probs, axis, "probs")
+    probs = _inputs.read_probs(probs, axis, "probs")
     return (0 - _weighted(probs, np.log(probs)).sum(axis=axis))[()]
 
 
@@ -961,7 +858,7 @@ def kl_divergence(p, q, axis=-1):
     >>> kl_divergence([1.0, 0.0], [0.5, 0.5]).round(4)
     np.float64(0.6931)
     """
-    p, q = _probs(p, axis, "p"), _probs(q, axis, "q")
+    p, q = _inputs.read_probs(p, axis, "p"), _inputs.read_probs(q, axis, "q")
     if p.shape != q.shape:
         raise ValueError(f"expected p and q of the same shape, got {p.shape} and {q.shape}")
     return _weighted(p, np.log(p) - np.log(q)).sum(axis=axis)[()]
@@ -998,10 +895,10 @@ def perplexity(nll):
     >>> perplexity(np.log(6)).round(4)
     np.float64(6.0)
     """
-    nll = _floats(nll, "nll")
+    nll = _inputs.read_floats(nll, "nll")
     bad = ~(nll >= 0)
     if bad.any():
         raise ValueError(
-            f"expected nll >= 0, got {nll[bad][0]} at index {_first(bad)}: was the minus lost?"
+            f"expected nll >= 0, got {nll[bad][0]}{_inputs.where(bad)}: was the minus lost?"
         )
     return np.exp(nll)[()]
