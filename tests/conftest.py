@@ -1,6 +1,6 @@
 """What optional tests need: a Chromium, PyTorch, and a loud word where they are missing."""
 
-import importlib
+import importlib.util
 import os
 import shutil
 
@@ -46,13 +46,12 @@ def chromium():
 @pytest.fixture(scope="session")
 def torch():
     """Give the module torch."""
-    try:
-        return importlib.import_module("torch")
-    except ImportError:
-        return missing(
+    if importlib.util.find_spec("torch") is None:
+        missing(
             'no PyTorch found (install it: .venv/bin/python -m pip install -e ".[torch]")',
             "COURSE_REQUIRE_TORCH",
         )
+    return importlib.import_module("torch")
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -65,4 +64,4 @@ def pytest_terminal_summary(terminalreporter):
     if reasons:
         terminalreporter.section("SOME TESTS DID NOT RUN", sep="!", red=True, bold=True)
     for reason in sorted(set(reasons)):
-        terminalreporter.line(f"{reasons.count(reason)} tests: {reason}")
+        terminalreporter.line(f"{reason}: {reasons.count(reason)} skipped")
