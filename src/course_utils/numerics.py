@@ -494,8 +494,8 @@ def _read_target(logits, target, axis, weight, ignore_index, smoothing):
     """Tell labels from probabilities by shape, and check them."""
     if not 0 <= smoothing <= 1:
         raise ValueError(f"expected label_smoothing from 0 to 1, got {smoothing}")
-    shape, lead = np.shape(target), _lead_shape(logits, axis)
     count, classes = _class_rows(logits, axis).shape
+    shape, lead = np.shape(target), _lead_shape(logits, axis)
     weight = _inputs.read_class_weight(weight, classes, logits.dtype)
     if shape == logits.shape:
         probs = _rows(_inputs.read_probs(target, axis, "target probabilities"), axis)
