@@ -1,0 +1,216 @@
+"""A real JupyterLab in a real browser, driven as a person would: by mouse, keyboard and eye."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TOKEN = "for-tests-only"
+TIMEOUT = 60_000
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Without windowing all cells are on the page, also those that a person would have to scroll to.
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/themes": {"theme": "JupyterLab Light"},
+}
+
+
+@contextlib.contextmanager
+def jupyterlab(folder):
+    """Serve copies of the lessons, and yield the address; nobody's files or settings are touched."""
+    for part in ("notebooks", "images"):
+        shutil.copytree(ROOT / part, folder / "course" / part)
+    for name, settings in SETTINGS.items():
+        path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(settings), encoding="utf-8")
+    port = _free_port()
+    log = open(folder / "log.txt", "w", encoding="utf-8")  # noqa: SIM115
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            f"--ServerApp.root_dir={folder / 'course'}",
+            f"--ServerApp.port={port}",
+            "--ServerApp.port_retries=0",
+            "--ServerApp.allow_root=True",
+            "--ServerApp.open_browser=False",
+        ],
+        env=_environment(folder),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}", server, folder / "log.txt")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        log.close()
+
+
+def _environment(folder):
+    own = {
+        "JUPYTER_TOKEN": TOKEN,
+        "JUPYTER_CONFIG_DIR": folder / "config",
+        "JUPYTER_RUNTIME_DIR": folder / "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": folder / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": folder / "workspaces",
+        "IPYTHONDIR": folder / "ipython",
+    }
+    return os.environ | {name: str(value) for name, value in own.items()}
+
+
+def _free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def _wait_for(address, server, log, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not answer:\n{log.read_text(encoding='utf-8')[-3000:]}")
+
+
+class LabPage:
+    """One lesson in JupyterLab.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    address : str
+        Of the server.
+    lesson : str
+        Name of the notebook, without its ending.
+    """
+
+    def __init__(self, page, address, lesson):
+        self.page = page
+        self.requests, self.errors = [], []
+        page.set_default_timeout(TIMEOUT)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(f"{address}/lab/tree/notebooks/{lesson}.ipynb?reset&token={TOKEN}")
+        self.wait_until_idle()
+
+    def wait_until_idle(self):
+        """Wait for the kernel; before it is idle, a command to run would be lost."""
+        self.page.get_by_text(re.compile(r"Python 3.*\| Idle")).first.wait_for()
+
+    def run_all(self):
+        """Choose Run All Cells in the menu and wait for the last cell."""
+        self.page.locator("#jp-MainMenu").get_by_text("Run", exact=True).click()
+        self.page.locator('[data-command="runmenu:run-all"]').click()
+        self.page.wait_for_function(
+            """() => {
+                const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];
+                return prompts.length && prompts.every(p => /\\[\\d+\\]/.test(p.textContent));
+            }"""
+        )
+        self.wait_until_idle()
+
+    @property
+    def failures(self):
+        """Texts of error outputs and of anything on stderr."""
+        outputs = self.page.locator(
+            '[data-mime-type="application/vnd.jupyter.error"], '
+            '[data-mime-type="application/vnd.jupyter.stderr"]'
+        )
+        return outputs.all_inner_texts()
+
+    def foreign_requests(self):
+        """Addresses outside this machine that the page asked for."""
+        own = re.compile(r"^(data|blob):|^(http|ws)s?://127\.0\.0\.1[:/]")
+        return [url for url in self.requests if not own.match(url)]
+
+    def explorer(self):
+        """The first explorer: its words and its picture."""
+        view = self.page.locator(".jp-OutputArea .widget-vbox").first
+        view.scroll_into_view_if_needed()
+        return view
+
+    def words(self):
+        """The state of the explorer in words."""
+        return self.explorer().locator("p").inner_text()
+
+    def picture(self):
+        """The data of the explorer's picture."""
+        return self.explorer().locator("img").get_attribute("src")
+
+    def press_slider(self, key, times=1, which=0):
+        """Give a slider the focus and press a key."""
+        handle = self.explorer().locator(".noUi-handle").nth(which)
+        handle.focus()
+        for _ in range(times):
+            handle.press(key)
+
+    def wait_for_words(self, text):
+        """Wait until the explorer says a text."""
+        self.explorer().locator("p", has_text=text).wait_for()
+
+    def code_cell(self, text):
+        """The code cell whose source contains a text."""
+        return self.page.locator(
+            ".jp-CodeCell", has=self.page.locator(".jp-InputArea", has_text=text)
+        )
+
+    def answer(self, stub, source, check):
+        """Type an answer into an exercise, run it and its check, and return what the check says."""
+        editor = self.code_cell(stub).first.locator(".cm-content")
+        editor.click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(source)
+        self.page.keyboard.press("Shift+Enter")
+        cell = self.code_cell(check).first
+        before = cell.locator(".jp-InputArea-prompt").inner_text()
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Shift+Enter")
+        self.page.wait_for_function(
+            "([cell, before]) => { const now = cell.querySelector('.jp-InputArea-prompt').innerText;"
+            " return now !== before && /\\d/.test(now); }",
+            arg=[cell.element_handle(), before],
+        )
+        return cell.locator(".jp-OutputArea").inner_text()
+
+    def shown(self, name, theme="light"):
+        """Save a picture of every cell where COURSE_SCREENSHOTS names a folder, for a person to look at."""
+        folder = os.environ.get("COURSE_SCREENSHOTS")
+        if not folder:
+            return
+        panel = self.page.locator(".jp-WindowedPanel-viewport").first
+        height = panel.evaluate("element => element.scrollHeight")
+        size = self.page.viewport_size
+        self.page.set_viewport_size({"width": size["width"], "height": int(height) + 200})
+        self.page.wait_for_timeout(500)
+        panel.screenshot(path=Path(folder) / f"{name}-{theme}.png")
+        self.page.set_viewport_size(size)
+
+    def use_theme(self, name):
+        """Choose a theme in the menu, as a reader would."""
+        self.page.locator("#jp-MainMenu").get_by_text("Settings", exact=True).click()
+        self.page.locator(".lm-Menu-itemLabel", has_text="Theme").first.hover()
+        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{name}$")).click()
+        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
