@@ -82,6 +82,7 @@ def figure(width=8.0, height=3.2, **layout):
     """
     with style():
         fig = Figure(figsize=(width, height), layout="constrained")
+        fig.get_layout_engine().set(w_pad=0.1, h_pad=0.1)
         FigureCanvasAgg(fig)
         return fig, fig.subplots(**layout)
 

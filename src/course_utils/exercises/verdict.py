@@ -52,7 +52,7 @@ class Verdict:
         mark, head = _HEADS[self.status]
         rows = "".join(
             f'<tr><th scope="row" style="text-align: left; vertical-align: top">{label}</th>'
-            f'<td style="text-align: left"><pre style="margin: 0">{html.escape(shown)}</pre></td></tr>'
+            f'<td style="text-align: left"><pre style="margin: 0; background: none">{html.escape(shown)}</pre></td></tr>'
             for label, shown in self._case()
         )
         return (

@@ -37,15 +37,15 @@ def softmax_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES):
     fig, axes = figure(height=3.4, ncols=3)
     first, second, third = (
         MovingBars(ax, class_names, ylim)
-        for ax, ylim in zip(axes, [(-13, 13), (0, 1.2), (0, 1.2)], strict=True)
+        for ax, ylim in zip(axes, [(-13, 13), (0, 1.3), (0, 1.3)], strict=True)
     )
     for ax, title in zip(axes, ["1. logits", "2. exp", "3. divided by the sum"], strict=True):
         ax.set_title(title)
     axes[0].set(ylabel="logit", yticks=[0])
-    axes[1].set_ylabel("exp, largest bar = 1")
-    axes[2].set_ylabel("probability")
+    axes[1].set(ylabel="exp, largest bar = 1", yticks=[0, 0.5, 1])
+    axes[2].set(ylabel="probability", yticks=[0, 0.5, 1])
     total = axes[1].text(
-        0.98, 0.95, "", transform=axes[1].transAxes, ha="right", va="top", color=INK, size=12
+        0.98, 0.98, "", transform=axes[1].transAxes, ha="right", va="top", color=INK, size=12
     )
 
     def move(scale, max_trick, **sliders):
