@@ -41,7 +41,7 @@ def jupyterlab(folder):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings), encoding="utf-8")
     port = _free_port()
-    log = open(folder / "log.txt", "w", encoding="utf-8")  # noqa: SIM115
+    log = open(folder / "log.txt", "w", encoding="utf-8")
     server = subprocess.Popen(
         [
             sys.executable,

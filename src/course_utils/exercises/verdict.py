@@ -52,7 +52,8 @@ class Verdict:
         mark, head = _HEADS[self.status]
         rows = "".join(
             f'<tr><th scope="row" style="text-align: left; vertical-align: top">{label}</th>'
-            f'<td style="text-align: left"><pre style="margin: 0; background: none">{html.escape(shown)}</pre></td></tr>'
+            '<td style="text-align: left"><pre style="margin: 0; background: none">'
+            f"{html.escape(shown)}</pre></td></tr>"
             for label, shown in self._case()
         )
         return (
