@@ -66,7 +66,7 @@ def test_venv_without_a_running_python_is_broken(checkout):
 
 def test_venv_without_pip_is_half_made(checkout):
     fake_python(checkout, "3 11 None")
-    with pytest.raises(environment.SetupError, match=r"half made.*\n.*make clean"):
+    with pytest.raises(environment.SetupError, match=r"no pip: it is half made.*\n.*make clean"):
         environment.check_venv(checkout, (3, 11))
 
 
