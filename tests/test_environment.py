@@ -165,7 +165,7 @@ def locked(name):
         requirement, *hashes = line.split("--hash=")
         parsed = Requirement(requirement)
         key = canonicalize_name(parsed.name), str(parsed.marker or "")
-        found[key] = str(parsed.specifier), sorted(part.strip() for part in hashes)
+        found[key] = str(parsed.specifier), tuple(sorted(part.strip() for part in hashes))
     return found
 
 

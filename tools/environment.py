@@ -62,7 +62,9 @@ def check_venv(root, version):
         raise SetupError(f"The Python in {root / '.venv'} does not run.\n{DELETE_IT}") from None
     major, minor, pip = output.decode().split()
     if pip != "1":
-        raise SetupError(f"{root / '.venv'} has no pip: it is half made, or made by uv.\n{DELETE_IT}")
+        raise SetupError(
+            f"{root / '.venv'} has no pip: it is half made, or made by uv.\n{DELETE_IT}"
+        )
     if (int(major), int(minor)) != tuple(version):
         raise SetupError(
             "{} was made with Python {}.{}, and this is Python {}.{}.\n{}\n"
