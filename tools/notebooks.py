@@ -53,6 +53,8 @@ def execute(path):
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
         store_widget_state=True,
+        # What one cell prints may arrive in pieces, and not always in the same ones.
+        coalesce_streams=True,
     )
     client.execute()
     notebook.metadata["language_info"] = {"name": "python"}
