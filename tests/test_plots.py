@@ -1,0 +1,127 @@
+"""Pictures: the artists carry the data, nothing global changes, and no reader is left out."""
+
+import io
+import re
+import subprocess
+import sys
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from PIL import Image
+
+from course_utils import plots
+from course_utils.datasets import load_penguins
+
+
+def contrast(color, other="#FFFFFF"):
+    """The contrast of two colours, by the definition of WCAG 2.2."""
+
+    def luminance(name):
+        rgb = np.array(mpl.colors.to_rgb(name))
+        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+        return linear @ [0.2126, 0.7152, 0.0722]
+
+    light, dark = sorted([luminance(color), luminance(other)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrasts_reach_those_of_wcag():
+    assert all(contrast(color) >= 3 for color in (*plots.COLORS, plots.ACCENT))
+    assert all(contrast(color) >= 4.5 for color in (plots.INK, plots.QUIET))
+
+
+def test_no_two_classes_share_colour_and_cues():
+    styles = plots.class_styles(3)
+    for cue in range(3):
+        assert len({style[cue] for style in styles}) == 3
+
+
+def test_bars_carry_values_labels_and_hatches():
+    _fig, ax = plots.figure()
+    drawn = plots.bars(ax, ["cat", "dog", "bird"], [2.3, -1.2, 0.5], ylabel="logit")
+    assert [bar.get_height() for bar in drawn] == [2.3, -1.2, 0.5]
+    assert [text.get_text() for text in ax.texts] == ["2.30", "-1.20", "0.50"]
+    assert [bar.get_hatch() or "" for bar in drawn] == list(plots.HATCHES)
+    assert ax.get_ylabel() == "logit"
+
+
+def test_scatter_has_one_collection_a_class_with_its_points():
+    penguins = load_penguins()
+    _fig, ax = plots.figure()
+    drawn = plots.scatter_classes(ax, penguins)
+    assert [len(points.get_offsets()) for points in drawn] == [151, 68, 123]
+    np.testing.assert_array_equal(
+        drawn[1].get_offsets(), penguins.features[penguins.labels == 1, :2]
+    )
+    assert ax.get_xlabel() == "bill length (mm)"
+
+
+def test_decision_regions_follow_the_largest_logit():
+    _fig, ax = plots.figure()
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    # Class 0 wins where x is above 1/4, class 1 elsewhere.
+    drawn = plots.decision_regions(ax, [[1, -1], [0, 0]], [-0.25, 0.25])
+    left, right = (
+        [path.contains_point((x, 0.5)) for path in drawn.get_paths()] for x in (0.2, 0.3)
+    )
+    assert left == [False, True] and right == [True, False]
+    assert ax.get_xlim() == (0, 1)
+
+
+def test_the_simplex_maps_certainty_to_corners_and_ignorance_to_the_centre():
+    corners = plots.simplex_points(np.eye(3))
+    sides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
+    np.testing.assert_allclose(sides, 1)
+    np.testing.assert_allclose(plots.simplex_points([1 / 3] * 3), corners.mean(axis=0))
+
+
+def test_a_picture_has_its_alt_and_a_size():
+    fig, _ax = plots.figure(width=4, height=2)
+    picture = plots.Picture(fig, alt='a "quoted" <b>')
+    tag = picture._repr_html_()
+    assert 'alt="a &quot;quoted&quot; &lt;b&gt;"' in tag
+    assert 'width="400" height="200"' in tag
+    assert repr(picture) == 'a "quoted" <b>'
+    assert Image.open(io.BytesIO(picture.png)).size == (600, 300)
+
+
+def test_the_same_figure_gives_the_same_bytes():
+    def drawn(height):
+        fig, ax = plots.figure()
+        plots.bars(ax, ["a", "b"], [1, height], ylabel="y")
+        return plots.Picture(fig, alt="two bars").png
+
+    assert drawn(2) == drawn(2)
+    assert drawn(2) != drawn(2.1)
+
+
+def test_a_picture_without_words_is_refused():
+    with pytest.raises(ValueError, match="says what the picture shows"):
+        plots.Picture(plots.figure()[0], alt="  ")
+
+
+def test_nothing_global_changes():
+    before = dict(mpl.rcParams)
+    fig, ax = plots.figure()
+    plots.bars(ax, ["a"], [1], ylabel="y")
+    plots.Picture(fig, alt="a bar")
+    assert dict(mpl.rcParams) == before
+
+
+def test_import_does_no_work():
+    code = (
+        "import matplotlib; before = dict(matplotlib.rcParams)\n"
+        "import course_utils.widgets, course_utils.exercises, course_utils.models\n"
+        "assert dict(matplotlib.rcParams) == before\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_figure_of_the_course_is_readable_from_the_back_of_a_room():
+    # 800 pixels of page stand for a projector's width: text of 10 points or more is above 1.7 % of it.
+    _fig, ax = plots.figure()
+    plots.bars(ax, ["cat"], [1], ylabel="logit")
+    sizes = [text.get_fontsize() for text in [*ax.texts, *ax.get_xticklabels(), ax.yaxis.label]]
+    assert min(sizes) >= 10
+    assert re.fullmatch(r"DejaVu Sans", ax.yaxis.label.get_fontname())

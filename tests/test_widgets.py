@@ -1,0 +1,195 @@
+"""Explorers: move a control, look at picture and words."""
+
+import io
+import re
+
+import ipywidgets
+import numpy as np
+import pytest
+from PIL import Image
+from scipy.special import softmax
+
+from course_utils.plots import figure
+from course_utils.widgets import logit_explorer, softmax_explorer
+from course_utils.widgets.explorer import Explorer, NumberControl
+
+EXPLORERS = [logit_explorer, softmax_explorer]
+each_explorer = pytest.mark.parametrize("make", EXPLORERS)
+
+
+def pixels(explorer):
+    return np.asarray(Image.open(io.BytesIO(explorer.png)).convert("RGB")).astype(int)
+
+
+@each_explorer
+def test_every_control_changes_the_picture(make):
+    for name in make()._controls:
+        explorer = make()
+        before = explorer.png
+        control = explorer._controls[name]
+        if name == "max_trick":
+            # Small logits do not show the trick in the first panel, but in the numbers at the bars.
+            control.value = True
+        elif name == "scale":
+            control.value = 100
+        else:
+            control.value += 1
+        assert explorer.png != before, name
+
+
+@each_explorer
+def test_what_stays_is_not_redrawn_and_what_moves_leaves_no_trace(make):
+    explorer, fresh = make(), make()
+    start = explorer.png
+    explorer.set(logit_0=7, logit_1=-9.5)
+    explorer.set(logit_0=2.3, logit_1=-1.2)
+    assert explorer.png == start == fresh.png
+
+
+@each_explorer
+def test_a_moved_explorer_looks_like_one_that_started_there(make):
+    explorer = make()
+    explorer.set(logit_0=-4.0, logit_1=6.5, logit_2=0.0)
+    other = make(logits=[-4.0, 6.5, 0.0])
+    assert explorer.words == other.words
+    # The two chose their palettes from different pictures, so shades may differ a little.
+    assert np.abs(pixels(explorer) - pixels(other)).max() <= 40
+
+
+@each_explorer
+def test_readers_without_a_kernel_get_picture_words_and_size(make):
+    explorer = make()
+    bundle, metadata = explorer._repr_mimebundle_()
+    assert bundle["text/plain"] == explorer.words == repr(explorer)
+    assert bundle["image/png"] == explorer.png
+    width, height = Image.open(io.BytesIO(explorer.png)).size
+    assert metadata["image/png"]["width"] == width and metadata["image/png"]["height"] == height
+    assert metadata["image/png"]["alt"]
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+@each_explorer
+def test_the_view_has_alt_text_and_the_words(make):
+    explorer = make()
+    explorer.set(logit_1=3.4)
+    view = explorer.children[-1].value
+    assert re.search(r'<img alt="[^"]+"', view)
+    assert f"<p>{explorer.words}</p>" in view
+
+
+@each_explorer
+def test_every_slider_is_labelled(make):
+    labels = [
+        control.field.description
+        for control in make()._controls.values()
+        if isinstance(control, NumberControl)
+    ]
+    assert labels[:3] == ["logit of cat", "logit of dog", "logit of bird"]
+
+
+@each_explorer
+@pytest.mark.parametrize(
+    ("logits", "names", "said"),
+    [
+        ([1.0, np.nan, 0.0], ("a", "b", "c"), "from -10 to 10"),
+        ([1.0, np.inf, 0.0], ("a", "b", "c"), "from -10 to 10"),
+        ([1.0, 11.0], ("a", "b"), "from -10 to 10"),
+        ([], (), "two to six logits"),
+        ([1.0], ("a",), "two to six logits"),
+        ([0.0] * 7, tuple("abcdefg"), "two to six logits"),
+        ([1.0, 2.0], ("a", "b", "c"), "3 names"),
+    ],
+)
+def test_bad_starts_are_refused_at_once(make, logits, names, said):
+    with pytest.raises(ValueError, match=said):
+        make(logits, names)
+
+
+@each_explorer
+def test_six_classes_fit(make):
+    explorer = make(np.arange(6.0), ("a", "b", "c", "d", "e", "f"))
+    assert "f 5" in explorer.words
+
+
+def test_logit_words_follow_ranking_and_gaps():
+    explorer = logit_explorer()
+    explorer.set(logit_2=4.0)
+    assert explorer.words == (
+        "Logits: cat 2.3, dog -1.2, bird 4.0. Ranking: bird, cat, dog. "
+        "Behind bird: cat by 1.7, dog by 5.2."
+    )
+
+
+def test_a_common_shift_moves_the_logits_and_no_gap():
+    explorer = logit_explorer()
+    explorer.set(shift=-3.0)
+    assert "cat -0.7, dog -4.2, bird -2.5" in explorer.words
+    assert "bird by 1.8, dog by 3.5" in explorer.words
+
+
+def test_ties_share_a_rank():
+    explorer = logit_explorer([1.0, 1.0, -1.0])
+    texts = [text.get_text() for text in explorer._fig.axes[0].texts]
+    assert texts == ["1.0\n1st", "1.0\n1st", "-1.0\n3rd"]
+
+
+def test_softmax_bars_are_the_softmax():
+    explorer = softmax_explorer()
+    explorer.set(logit_0=1.5, logit_1=-0.4)
+    heights = [bar.get_height() for bar in explorer._fig.axes[2].patches]
+    np.testing.assert_allclose(heights, softmax([1.5, -0.4, 0.5]))
+
+
+def test_the_max_trick_leaves_probabilities_and_mends_large_logits():
+    explorer = softmax_explorer()
+    plain = explorer.words.split("Probabilities")[1]
+    explorer.set(max_trick=True)
+    assert explorer.words.split("Probabilities")[1] == plain
+    explorer.set(logit_0=10, logit_2=9.9, scale=100, max_trick=False)
+    assert "cat NaN" in explorer.words and "have run out" in explorer.words
+    explorer.set(max_trick=True)
+    assert "cat 1.000" in explorer.words and "NaN" not in explorer.words
+
+
+def test_the_naive_form_breaks_where_the_lesson_says():
+    explorer = softmax_explorer([7.0, 0.0, 0.0])
+    explorer.set(scale=100)
+    assert "NaN" not in explorer.words
+    explorer.set(logit_0=7.1)
+    assert "cat NaN" in explorer.words
+
+
+def test_all_exponentials_can_vanish():
+    explorer = softmax_explorer([-10.0, -9.0, -8.0])
+    explorer.set(scale=100)
+    assert "in sum 0" in explorer.words and "NaN" in explorer.words
+
+
+def test_a_number_control_ties_slider_and_field_and_drops_noise():
+    control = NumberControl("temperature", 1.0, 0.0, 2.0, 0.05)
+    control.slider.value = 1.0500000000000003
+    assert control.value == 1.05 == control.field.value
+    control.field.value = 1.5
+    assert control.slider.value == 1.5
+    control.value = 99
+    assert control.value == 2.0 == control.slider.value
+
+
+def test_setting_an_unknown_control_is_an_error():
+    with pytest.raises(
+        ValueError, match="expected one of the controls logit_0, logit_1, logit_2, shift"
+    ):
+        logit_explorer().set(temperature=2)
+
+
+def test_words_are_escaped():
+    fig, ax = figure()
+    line = ax.axhline(0)
+
+    def move(size):
+        line.set_ydata([size, size])
+        return [line]
+
+    slider = ipywidgets.FloatSlider()
+    explorer = Explorer(fig, move, lambda size: "<script>", {"size": slider}, alt="a line")
+    assert "&lt;script&gt;" in explorer.children[-1].value
