@@ -28,7 +28,6 @@ COURSE = [2.3, -1.2, 0.5]
 RTOL = {np.float32: 2e-6, np.float64: 2e-15}
 HUGE32 = float(np.finfo(np.float32).max)
 HUGE64 = float(np.finfo(np.float64).max)
-ROW_FUNCTIONS = [softmax, log_softmax, logsumexp]
 
 
 @pytest.fixture
@@ -179,16 +178,17 @@ def test_large_logits(dtype, size):
 
 
 def test_a_small_remainder_beside_a_dominant_logit_is_kept():
-    assert logsumexp([0.0, -50.0]) == pytest.approx(math.exp(-50), rel=1e-15)
-    assert log_softmax([0.0, -50.0])[0] == pytest.approx(-math.exp(-50), rel=1e-15)
-    assert logsumexp(np.float32([-50, 0, -50])) == pytest.approx(2 * math.exp(-50), rel=1e-6)
+    rest = math.exp(-50)
+    np.testing.assert_allclose(logsumexp([0.0, -50.0]), rest, rtol=1e-15)
+    np.testing.assert_allclose(log_softmax([0.0, -50.0]), [-rest, -50], rtol=1e-15)
+    np.testing.assert_allclose(logsumexp(np.float32([-50, 0, -50])), 2 * rest, rtol=1e-6)
 
 
-def test_long_rows_keep_the_digits_of_float32():
-    logits = np.full((1, 1_000_000), 0.1, np.float32)
-    # Added one after the other, the last of 16 lanes would be off by 1e-5 and more.
-    np.testing.assert_allclose(logsumexp(logits), 0.1 + math.log(1e6), rtol=2e-7)
-    np.testing.assert_allclose(softmax(logits)[0, 0], 1e-6, rtol=3e-6)
+def test_long_rows_keep_the_digits_of_float32(rng):
+    logits = 3 * rng.standard_normal((1, 1_000_000), dtype=np.float32)
+    expected = scipy.special.softmax(logits.astype(np.float64), axis=1)
+    # Added one after the other, even in 16 lanes, a million terms would be off by 1e-5.
+    np.testing.assert_allclose(softmax(logits), expected, rtol=3e-6)
 
 
 def test_minus_infinity_masks_a_class():
@@ -217,30 +217,12 @@ def test_logsumexp_of_nothing_is_minus_infinity():
     assert logsumexp(np.zeros((0, 3)), axis=None) == -np.inf
 
 
-@pytest.mark.parametrize("function", ROW_FUNCTIONS)
-@pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_nan_and_infinity_are_errors_that_name_the_place(function, bad):
-    logits = np.zeros((2, 3, 4))
-    logits[1, 2, 0] = bad
-    for axis in range(3):
-        with pytest.raises(ValueError, match=rf"finite or -inf, got {bad} at index \(1, 2, 0\)"):
-            function(logits, axis=axis)
-
-
 def test_no_rows_and_no_classes():
     assert softmax(np.zeros((0, 3))).shape == (0, 3)
     assert log_softmax(np.zeros((2, 0, 3))).shape == (2, 0, 3)
     for function in (softmax, log_softmax):
         with pytest.raises(ValueError, match=r"at least one class on axis -1, got shape \(2, 0\)"):
             function(np.zeros((2, 0)))
-
-
-@pytest.mark.parametrize("function", ROW_FUNCTIONS)
-def test_a_single_number_has_no_classes(function):
-    with pytest.raises(ValueError, match="class axis, got a single number"):
-        function(1.0)
-    with pytest.raises(ValueError, match="axis 2 is out of bounds"):
-        function([[1.0]], axis=2)
 
 
 # --- temperature -----------------------------------------------------------------------------
@@ -272,65 +254,6 @@ def test_huge_logits_and_a_huge_temperature_balance(dtype, huge):
     np.testing.assert_allclose(softmax(logits, temperature=huge), softmax([1.0, -1.0]), rtol=1e-6)
 
 
-def test_temperature_of_the_wrong_kind():
-    for function in (softmax, log_softmax):
-        with pytest.raises(ValueError, match="temperature >= 0, got -1"):
-            function(COURSE, temperature=-1)
-        with pytest.raises(ValueError, match="temperature >= 0, got nan"):
-            function(COURSE, temperature=np.nan)
-        with pytest.raises(TypeError, match="real number, got 'hot'"):
-            function(COURSE, temperature="hot")
-        with pytest.raises(TypeError, match="real number"):
-            function(COURSE, temperature=[1.0, 2.0])
-
-
-# --- dtypes and manners ----------------------------------------------------------------------
-
-ONE_ARRAY = [softmax, log_softmax, logsumexp, sigmoid, log_sigmoid, logit, perplexity]
-
-
-@pytest.mark.parametrize("function", ONE_ARRAY)
-@pytest.mark.parametrize(
-    ("given", "returned"),
-    [
-        ("f2", "f4"),
-        ("f4", "f4"),
-        (">f4", "f4"),
-        ("f8", "f8"),
-        ("i8", "f8"),
-        ("u1", "f8"),
-        ("?", "f8"),
-    ],
-)
-def test_dtypes(function, given, returned):
-    result = function(np.array([[0, 1], [1, 0]], given))
-    assert result.dtype == np.dtype(returned)
-    assert np.array_equal(result, function(np.array([[0, 1], [1, 0]], returned)))
-
-
-@pytest.mark.parametrize("function", [*ONE_ARRAY, entropy])
-@pytest.mark.parametrize("bad", [[1j], ["0.5"], [None], np.array([0.5], "g")])
-def test_what_is_no_real_number_is_a_type_error(function, bad):
-    with pytest.raises(TypeError, match="floats up to 64 bits or integers, got dtype"):
-        function(bad)
-
-
-@pytest.mark.parametrize("function", ONE_ARRAY)
-def test_input_is_left_alone_and_no_warning_escapes(function):
-    values = np.array([[0.0, 1.0], [1.0, 0.0]])
-    values.flags.writeable = False
-    with np.errstate(all="raise"):
-        function(values)
-
-
-def test_scalars_and_lists():
-    for function in (sigmoid, log_sigmoid, logit, perplexity):
-        assert isinstance(function(0.5), np.float64)
-        assert isinstance(function(np.float32(0.5)), np.float32)
-        assert function([[0.5]]).shape == (1, 1)
-    assert isinstance(logsumexp([0.0, 1.0]), np.float64)
-
-
 # --- two classes -----------------------------------------------------------------------------
 
 
@@ -346,7 +269,8 @@ def ulps(result, truth):
 @pytest.mark.parametrize(("dtype", "lowest"), [(np.float32, 103.0), (np.float64, 744.0)])
 def test_sigmoid_family_is_within_3_ulp(rng, dtype, lowest):
     wide, tiny = rng.uniform(-lowest, lowest, 400), 10.0 ** rng.uniform(-30, 0, 200)
-    z = np.concatenate([wide, rng.uniform(-5, 5, 400), tiny, -tiny]).astype(dtype)
+    worst = [-3.4570289]  # 3.6 ulp off if exp is taken in float32
+    z = np.concatenate([wide, rng.uniform(-5, 5, 400), tiny, -tiny, worst]).astype(dtype)
     with mpmath.workdps(DIGITS):
         powers = [mpmath.exp(-mpmath.mpf(float(x))) for x in z]
         assert ulps(sigmoid(z), [1 / (1 + e) for e in powers]) <= 3
@@ -378,17 +302,6 @@ def test_sigmoid_is_softmax_of_two(rng):
     np.testing.assert_allclose(log_sigmoid(z), log_softmax(pair)[:, 0], rtol=1e-14)
 
 
-def test_sigmoid_family_refuses_bad_input():
-    for function in (sigmoid, log_sigmoid):
-        with pytest.raises(ValueError, match=r"logits without NaN, got nan at index \(0, 1\)"):
-            function([[0, np.nan]])
-    for bad in (-0.1, 1.1, np.nan, np.inf):
-        with pytest.raises(ValueError, match=f"probs between 0 and 1, got {bad} at index 1"):
-            logit([0.5, bad])
-    with pytest.raises(ValueError, match=r"between 0 and 1, got 2\.0$"):
-        logit(2.0)
-
-
 # --- one_hot ---------------------------------------------------------------------------------
 
 
@@ -399,20 +312,6 @@ def test_one_hot():
     assert one_hot(1, 2).tolist() == [0, 1]
     assert one_hot([], 3).shape == (0, 3)
     assert one_hot(np.uint8([200]), 201)[0, 200] == 1
-
-
-def test_one_hot_refuses_bad_labels():
-    with pytest.raises(ValueError, match=r"labels from 0 to 2, got 3 at index \(1, 0\)"):
-        one_hot([[0, 1], [3, -1]], 3)
-    with pytest.raises(ValueError, match="labels from 0 to 2, got -1 at index 1"):
-        one_hot([0, -1, 7], 3)
-    for bad in ([0.0, 1.0], [True, False], ["a"]):
-        with pytest.raises(TypeError, match="integer labels, got dtype"):
-            one_hot(bad, 3)
-    with pytest.raises(ValueError, match="num_classes >= 1, got 0"):
-        one_hot([0], 0)
-    with pytest.raises(TypeError):
-        one_hot([0], 2.0)
 
 
 # --- measures of distributions ---------------------------------------------------------------
@@ -435,22 +334,6 @@ def test_entropy_and_divergence_against_scipy(rng):
         np.testing.assert_allclose(
             kl_divergence(p, q, axis), scipy.stats.entropy(p, q, axis=axis), rtol=1e-12
         )
-
-
-def test_probabilities_are_checked():
-    assert entropy([0.33, 0.33, 0.33]) == pytest.approx(math.log(3), abs=0.01)
-    with pytest.raises(ValueError, match=r"probs >= 0 with sum 1 .*got sum 1.1 .* at index 1"):
-        entropy([[0.5, 0.5], [0.5, 0.6]])
-    with pytest.raises(ValueError, match=r"smallest value -0\.5"):
-        entropy([1.5, -0.5])
-    with pytest.raises(ValueError, match="smallest value nan"):
-        entropy([1.0, np.nan])
-    with pytest.raises(ValueError, match="expected q >= 0 with sum 1"):
-        kl_divergence([0.5, 0.5], [5, 5])
-    with pytest.raises(ValueError, match=r"same shape, got \(2,\) and \(3,\)"):
-        kl_divergence([0.5, 0.5], [0.2, 0.3, 0.5])
-    with pytest.raises(ValueError, match="got a single number"):
-        entropy(1.0)
 
 
 def test_perplexity():

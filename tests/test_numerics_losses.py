@@ -299,7 +299,7 @@ def test_an_offset_does_not_cost_digits(offset):
 def test_a_confident_loss_is_small_not_zero(gap):
     for logits in ([[0, -gap]], [[gap, 0]], [[1000, 1000 - gap]]):
         loss = cross_entropy(np.float32(logits), [0])
-        assert loss == pytest.approx(math.exp(-gap), rel=1e-6)
+        np.testing.assert_allclose(loss, math.exp(-gap), rtol=1e-6)
 
 
 def test_both_ways_agree_where_they_meet(rng, monkeypatch):
@@ -338,19 +338,6 @@ def test_a_masked_label_that_does_not_count_costs_nothing():
         assert nll_loss(log_softmax(logits), labels, reduction="sum", **options) == loss
 
 
-@pytest.mark.parametrize("function", LOSSES)
-@pytest.mark.parametrize("bad", [np.nan, np.inf])
-@pytest.mark.parametrize("place", [0, 1])
-def test_nan_and_infinity_are_errors_that_name_the_place(function, bad, place):
-    logits = np.zeros((3, 2))
-    logits[1, place] = bad
-    for target in ([0, 0, 0], np.full((3, 2), 0.5)):
-        with pytest.raises(ValueError, match=rf"finite or -inf, got {bad} at index \(1, {place}\)"):
-            function(logits, target)
-    with pytest.raises(ValueError, match="only -inf along axis -1 at index 2: with every class"):
-        function([[0, 0], [0, 0], [-np.inf, -np.inf]], [0, 0, 0])
-
-
 def test_nothing_that_counts():
     with np.errstate(all="raise"):
         assert np.isnan(cross_entropy(np.zeros((2, 3)), [-100, -100], ignore_index=-100))
@@ -374,143 +361,18 @@ def test_binary_loss_at_the_ends():
     assert losses.tolist() == [0, 0, 0, 0]
     losses = binary_cross_entropy_with_logits(ends, [1, 1, 0, 0], reduction="none")
     assert losses.tolist() == [np.inf, 1e30, 1e30, np.inf]
-    assert binary_cross_entropy_with_logits(50.0, 1) == pytest.approx(math.exp(-50), rel=1e-15)
+    small = binary_cross_entropy_with_logits(50.0, 1)
+    np.testing.assert_allclose(small, math.exp(-50), rtol=1e-15)
 
 
-# --- what is refused -------------------------------------------------------------------------
+# --- sums and memory -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("function", LOSSES)
-def test_target_of_the_wrong_shape(function):
-    expected = r"shape \(2,\) \(class indices\) or \(2, 3\) \(probabilities\) .*got shape"
-    for target, shape in (([0], r"\(1,\)"), ([[0], [1]], r"\(2, 1\)"), (0, r"\(\)")):
-        with pytest.raises(ValueError, match=f"{expected} {shape}"):
-            function(np.zeros((2, 3)), target)
-    with pytest.raises(ValueError, match=r"logits of shape \(2,\) .*got shape \(2, 3\)"):
-        function([0, 1], np.zeros((2, 3)))  # arguments swapped
-
-
-@pytest.mark.parametrize("function", LOSSES)
-def test_target_that_is_no_distribution(function):
-    logits = np.zeros((2, 3))
-    with pytest.raises(ValueError, match=r"sum 1 .*got sum 0.6 .* at index 1"):
-        function(logits, [[1, 0, 0], [0.2, 0.2, 0.2]])
-    with pytest.raises(ValueError, match=r"smallest value -1 at index 0"):
-        function(logits, [[2, -1, 0], [1, 0, 0]])
-    with pytest.raises(ValueError, match=r"got sum 1.6 "):
-        function(one_hot([0, 1], 3), [COURSE, [0, 0, 1]])  # arguments swapped
-
-
-@pytest.mark.parametrize("function", [*LOSSES, nll_loss])
-def test_labels_that_are_none(function):
-    log_probs = np.log(np.full((2, 3), 1 / 3))
-    with pytest.raises(ValueError, match="labels from 0 to 2, got 3 at index 1"):
-        function(log_probs, [0, 3])
-    with pytest.raises(ValueError, match="labels from 0 to 2, got -100 at index 0"):
-        function(log_probs, [-100, 3])
-    with pytest.raises(ValueError, match="labels from 0 to 2, got 3 at index 1"):
-        function(log_probs, [-100, 3], ignore_index=-100)
-    for bad in ([0.0, 1.0], [True, False]):
-        with pytest.raises(TypeError, match="integer labels, got dtype"):
-            function(log_probs, bad)
-
-
-@pytest.mark.parametrize("function", [*LOSSES, nll_loss])
-def test_options_of_the_wrong_kind(function):
-    log_probs, labels = np.log(np.full((2, 3), 1 / 3)), [0, 1]
-    with pytest.raises(ValueError, match=r"\('mean', 'sum', 'none'\), got 'average'"):
-        function(log_probs, labels, reduction="average")
-    with pytest.raises(ValueError, match=r"weight of shape \(3,\), one a class, got \(2,\)"):
-        function(log_probs, labels, weight=[1, 1])
-    for bad in (-1.0, np.nan, np.inf):
-        with pytest.raises(ValueError, match=f"finite weights >= 0, got {bad} at index 1"):
-            function(log_probs, labels, weight=[1, bad, 1])
-    with pytest.raises(TypeError):
-        function(log_probs, labels, ignore_index=0.5)
-    with pytest.raises(ValueError, match="axis 2 is out of bounds"):
-        function(log_probs, labels, axis=2)
-    with pytest.raises(ValueError, match=r"at least one class on axis -1, got shape \(2, 0\)"):
-        function(np.zeros((2, 0)), [-1, -1], ignore_index=-1)
-    with pytest.raises(ValueError, match="got a single number"):
-        function(-1.0, 0)
-
-
-@pytest.mark.parametrize("function", LOSSES)
-@pytest.mark.parametrize("smoothing", [-0.1, 1.1, np.nan])
-def test_smoothing_out_of_range(function, smoothing):
-    with pytest.raises(ValueError, match=f"label_smoothing from 0 to 1, got {smoothing}"):
-        function([COURSE], [0], label_smoothing=smoothing)
-
-
-def test_nll_loss_refuses_what_is_no_logarithm_of_probabilities():
-    with pytest.raises(ValueError, match=r"at most 0, got 2\.3 at index 1: use log_softmax"):
-        nll_loss([[-1, -2, -3], COURSE], [0, 0])
-    with pytest.raises(ValueError, match="at most 0, got nan"):
-        nll_loss([[0, np.nan]], [0])
-    with pytest.raises(ValueError, match=r"labels of shape \(1,\) .*got shape \(1, 3\)"):
-        nll_loss([[-1.0, -1.0, -1.0]], [[0.2, 0.3, 0.5]])
-
-
-def test_binary_loss_refuses_bad_input():
-    with pytest.raises(ValueError, match=r"target of shape \(2, 1\), as logits, got \(2,\)"):
-        binary_cross_entropy_with_logits([[0], [1]], [0, 1])
-    with pytest.raises(ValueError, match=r"target between 0 and 1, got 2\.0 at index 0"):
-        binary_cross_entropy_with_logits([0.5], [2])
-    with pytest.raises(ValueError, match="logits without NaN, got nan at index 0"):
-        binary_cross_entropy_with_logits([np.nan], [1])
-    with pytest.raises(ValueError, match="one of"):
-        binary_cross_entropy_with_logits([0.5], [1], reduction=None)
-    with pytest.raises(ValueError, match=r"finite weights >= 0, got -1\.0$"):
-        binary_cross_entropy_with_logits([0.5], [1], weight=-1)
-    with pytest.raises(ValueError, match="could not be broadcast"):
-        binary_cross_entropy_with_logits([0.5], [1], weight=[1, 2])
-
-
-# --- dtypes, manners, memory -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("given", "returned"), [("f2", "f4"), ("f4", "f4"), ("f8", "f8"), ("i4", "f8")]
-)
-@pytest.mark.parametrize("reduction", ["mean", "none"])
-def test_dtypes(given, returned, reduction):
-    logits, options = np.array([[1, 2, 3]], given), {"weight": [1, 2, 3], "reduction": reduction}
-    results = [
-        cross_entropy(logits, [1], **options),
-        cross_entropy(logits, [[0.5, 0.5, 0]], label_smoothing=0.1, **options),
-        cross_entropy_gradient(logits, [1], **options),
-        nll_loss(-logits, [1], **options),
-        binary_cross_entropy_with_logits(logits, [[0.5, 0.5, 0]], **options),
-    ]
-    assert [r.dtype for r in results] == [np.dtype(returned)] * 5
-
-
-@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.uint64, np.int64])
-def test_labels_of_any_integer_type(dtype):
-    labels = np.array([2, 0], dtype)
-    loss = cross_entropy([COURSE, COURSE], labels, ignore_index=-100)
-    assert loss == cross_entropy([COURSE, COURSE], [2, 0])
-
-
-def test_input_is_left_alone_and_no_warning_escapes(rng):
-    logits = np.array([[0.0, -np.inf, 90.0], [-1e30, 1e30, 0.0]])
-    target, labels, weight = one_hot([0, 1], 3), np.array([1, -100]), np.array([1.0, 0.0, 2.0])
-    for array in (logits, target, labels, weight):
-        array.flags.writeable = False
-    with np.errstate(all="raise"):
-        for function in LOSSES:
-            function(logits, labels, weight=weight, ignore_index=-100)
-            function(logits, target, weight=weight, label_smoothing=0.1)
-        nll_loss(log_softmax(logits), labels, weight=weight, ignore_index=-100)
-        binary_cross_entropy_with_logits(logits, target, weight=weight)
-    assert labels.tolist() == [1, -100]
-
-
-def test_the_mean_of_many_float32_losses_is_summed_in_float64(rng):
-    logits = rng.standard_normal((200_000, 2), dtype=np.float32)
-    labels = rng.integers(2, size=200_000)
-    expected = cross_entropy(logits.astype(np.float64), labels)
-    assert cross_entropy(logits, labels) == pytest.approx(expected, rel=1e-7)
+def test_the_sum_of_many_float32_losses_is_taken_in_float64(rng):
+    logits = 5 * rng.standard_normal((100_003, 2), dtype=np.float32)
+    labels = rng.integers(2, size=len(logits))
+    each = cross_entropy(logits, labels, reduction="none")
+    assert cross_entropy(logits, labels, reduction="sum") == np.float32(math.fsum(each))
 
 
 @pytest.mark.parametrize("shift", [0, 100], ids=["plain", "shifted"])
