@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.datasets import EXAMPLE_LOGITS
-from course_utils.exercises.engine import Exercise, Mistake
+from course_utils.exercises.engine import FunctionExercise, Mistake
 
 
 def softmax(logits):
@@ -11,39 +11,33 @@ def softmax(logits):
     return exps / exps.sum(axis=-1, keepdims=True)
 
 
-def _on(axis, keepdims=True, shift=True, shift_axis=None, divide=True):
+def _on(axis, keepdims=True, shift=True, shift_axis=None, divide=True, eps=0.0):
     """A softmax with its parts on the given axes; None as an axis means the whole array at once."""
 
     def wrong(z):
         highest = z.max(axis=shift_axis, keepdims=shift_axis is not None) if shift else 0
         exps = np.exp(z - highest)
         total = exps.sum() if axis is None else exps.sum(axis=axis, keepdims=keepdims)
-        return exps / total if divide else exps
+        return exps / (total + eps) if divide else exps
 
     return wrong
 
 
-def _in_place(z):
-    z -= z.max(axis=-1, keepdims=True)
-    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+def _shares(exps):
+    return exps / exps.sum(axis=-1, keepdims=True)
 
 
-def _all_in_place(z):
-    z -= z.max(axis=-1, keepdims=True)
-    np.exp(z, out=z)
-    z /= z.sum(axis=-1, keepdims=True)
-    return z
+def _shifted_by(statistic):
+    """A softmax that subtracts something else than the largest logit of each row."""
+    return lambda z: _shares(np.exp(z - statistic(z)))
 
 
-def _hard_max(z):
-    return (z == z.max(axis=-1, keepdims=True)).astype(float)
+def _whole(z):
+    exps = np.exp(z - z.max())
+    return exps / exps.sum()
 
 
-def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-
-SOFTMAX = Exercise(
+SOFTMAX = FunctionExercise(
     name="softmax",
     solution=softmax,
     probes=(
@@ -51,23 +45,104 @@ SOFTMAX = Exercise(
         (np.array([[1.0, 2.0, 3.0], [0.0, -1.0, 4.0]]),),
         (np.array([[0.5, 2.0], [1.0, -1.0], [3.0, 3.0]]),),
         (np.array([1000.0, 998.0, -1000.0]),),
+        (np.array([1000.0, -1000.0, -1000.0]),),
+        (np.array([-1000.0, -998.0]),),
+        (np.array([[-300.0, -302.0], [-400.0, -402.0]]),),
         (np.array([[1000.0, 1001.0, 999.0, 1000.0], [-1000.0, -1001.0, -999.0, -1000.0]]),),
+        (np.array([[1000.0, 1001.0], [10.0, 12.0]]),),
         (np.linspace(-3, 4, 24).reshape(2, 3, 4),),
     ),
     mistakes=(
         Mistake(
-            id="mutates-input",
-            wrong=(_in_place, _all_in_place),
-            why="The probabilities are right, but your function changed the logits that it was given. "
-            "Whoever calls it a second time with the same array gets another input.",
-            hint="Build a new array: an assignment such as z = z - ... does, while z -= ... writes into the old one.",
-        ),
-        Mistake(
             id="overflow",
-            wrong=(_on(-1, shift=False),),
+            wrong=(
+                _on(-1, shift=False),
+                _on(-1, shift=False, eps=1e-9),
+                _on(-1, shift=False, eps=1e-12),
+            ),
             why="Right for small logits, but exp(1000) is more than a float64 can hold: it becomes inf, "
             "and inf divided by inf is NaN.",
             hint="Shifting all logits of a row changes no probability. Which shift makes exp safe?",
+        ),
+        Mistake(
+            id="nan-hidden",
+            wrong=(
+                lambda z: np.nan_to_num(_shares(np.exp(z))),
+                lambda z: np.nan_to_num(_shares(np.exp(z)), nan=1.0),
+            ),
+            why="The NaN of large logits was replaced by a number, but that number is not a probability "
+            "of this sample.",
+            hint="Do not repair the result: shift the logits so that no NaN comes up at all.",
+        ),
+        Mistake(
+            id="clipped-logits",
+            wrong=tuple(
+                lambda z, top=top: _shares(np.exp(np.clip(z, -top, top)))
+                for top in (80, 88, 100, 500, 600, 700, 709)
+            ),
+            why="Large logits were cut off, so that 1000 and 998 became equal: their gap was lost, "
+            "and with it their ratio.",
+            hint="A shift makes exp safe as well, and keeps all gaps.",
+        ),
+        Mistake(
+            id="constant-shift",
+            wrong=tuple(_shifted_by(lambda z, by=by: by) for by in (300, 500, 700, 709, 1000)),
+            why="A fixed number was subtracted. It saves large logits, but very negative ones all become 0, "
+            "and 0 divided by 0 is NaN.",
+            hint="Take the shift from the row itself: which number makes its largest exponent 0?",
+        ),
+        Mistake(
+            id="mean-not-max",
+            wrong=(
+                _shifted_by(lambda z: z.mean(axis=-1, keepdims=True)),
+                _shifted_by(lambda z: z.mean()),
+            ),
+            why="The mean was subtracted. The largest logit can still be far above the mean, "
+            "and its exponential overflows.",
+            hint="Which number makes the largest exponent exactly 0?",
+        ),
+        Mistake(
+            id="shift-by-minimum",
+            wrong=(
+                _shifted_by(lambda z: z.min(axis=-1, keepdims=True)),
+                _shifted_by(lambda z: z.min()),
+                _shifted_by(lambda z: -z.max(axis=-1, keepdims=True)),
+                _shifted_by(lambda z: -z.max()),
+            ),
+            why="This shift moves the logits up instead of down, so that exp overflows even earlier.",
+            hint="After the shift, the largest logit should be 0 and all others below.",
+        ),
+        Mistake(
+            id="largest-magnitude",
+            wrong=(_shifted_by(lambda z: np.abs(z).max(axis=-1, keepdims=True)),),
+            why="The largest magnitude was subtracted. In a row of very negative logits that moves all of them "
+            "further down, every exponential becomes 0, and 0 divided by 0 is NaN.",
+            hint="Leave the signs: the largest of -1000 and -998 is -998.",
+        ),
+        Mistake(
+            id="divided-by-maximum",
+            wrong=(
+                lambda z: _shares(np.exp(z / z.max(axis=-1, keepdims=True))),
+                lambda z: _shares(np.exp(z / z.max())),
+            ),
+            why="The logits were divided by the largest one. That is a factor, and a factor changes the gaps.",
+            hint="A shift is a subtraction.",
+        ),
+        Mistake(
+            id="shift-on-one-side",
+            wrong=(
+                lambda z: (
+                    np.exp(z - z.max(axis=-1, keepdims=True))
+                    / np.exp(z).sum(axis=-1, keepdims=True)
+                ),
+                lambda z: (
+                    np.exp(z)
+                    / np.exp(z - z.max(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True)
+                ),
+            ),
+            why="The largest logit was subtracted above the line or below it, but not in both places, "
+            "so the two no longer cancel.",
+            hint="Compute the exponentials of the shifted logits once, and use them twice.",
         ),
         Mistake(
             id="no-normalise",
@@ -91,6 +166,28 @@ SOFTMAX = Exercise(
             hint="First make every number positive in a way that keeps the order: one step is missing.",
         ),
         Mistake(
+            id="base-2",
+            wrong=(
+                lambda z: _shares(2.0**z),
+                lambda z: _shares(2.0 ** (z - z.max(axis=-1, keepdims=True))),
+            ),
+            why="These are powers of 2. Softmax uses powers of e.",
+            hint="NumPy's function for powers of e has a name of three letters.",
+        ),
+        Mistake(
+            id="log-of-softmax",
+            wrong=(lambda z: np.log(softmax(z)), lambda z: np.log(_shares(np.exp(z)))),
+            why="These are logarithms of probabilities, which are negative. The probabilities were asked for.",
+            hint="Leave out the last step.",
+        ),
+        Mistake(
+            id="softmax-twice",
+            wrong=(lambda z: softmax(softmax(z)), lambda z: _shares(np.exp(_shares(np.exp(z))))),
+            why="Softmax was applied twice. The second one takes probabilities for logits, whose gaps are "
+            "below 1, and so it makes all classes almost equal.",
+            hint="Exponentials, sums, division: each of them once.",
+        ),
+        Mistake(
             id="wrong-axis",
             wrong=(_on(0, shift=False), _on(0, shift_axis=0), _on(0, shift_axis=-1), _on(0)),
             why="Each column sums to one: the shares were taken among the samples of the batch "
@@ -106,9 +203,9 @@ SOFTMAX = Exercise(
         ),
         Mistake(
             id="global-max",
-            wrong=(_on(-1),),
-            why="One maximum was subtracted from all rows. A row far below that maximum becomes exp of very "
-            "negative numbers, all of them 0, and 0 divided by 0 is NaN.",
+            wrong=(_on(-1), _on(-1, eps=1e-9), _on(-1, eps=1e-12)),
+            why="The same number, the largest of the whole batch, was subtracted from all rows. In a row far "
+            "below it, all exponentials become 0, and 0 divided by 0 is NaN.",
             hint="The shift may differ from row to row: which maximum makes each row safe?",
         ),
         Mistake(
@@ -131,15 +228,37 @@ SOFTMAX = Exercise(
             hint="Which axis number means the last one in all cases?",
         ),
         Mistake(
+            id="two-dimensions-only",
+            wrong=(
+                lambda z: _on(z.ndim > 1 and 1, shift_axis=int(z.ndim > 1))(z),
+                lambda z: _whole(z) if z.ndim == 1 else np.array([_whole(row) for row in z]),
+            ),
+            why="Right for one sample and for a table of samples, but a batch may have more axes in front.",
+            hint="One axis number means the last one in all cases, and then no case is needed.",
+        ),
+        Mistake(
+            id="loop-over-batch",
+            wrong=(
+                lambda z: np.array([_whole(row) for row in z]),
+                lambda z: np.array([softmax(row) for row in z]),
+            ),
+            why="The loop takes its input for a batch. Of a single sample it visits the logits one by one, "
+            "and each gets a softmax of its own.",
+            hint="Leave out the loop: axis=-1 serves a sample and a batch alike.",
+        ),
+        Mistake(
             id="hard-max",
-            wrong=(_hard_max,),
+            wrong=(
+                lambda z: (z == z.max(axis=-1, keepdims=True)).astype(float),
+                lambda z: np.eye(z.shape[-1])[z.argmax(axis=-1)],
+            ),
             why="All probability went to the largest logit. That is the hard maximum; "
             "softmax leaves every class a share.",
             hint="Follow the three steps of the lesson: exponentials, their sum, the division.",
         ),
         Mistake(
             id="sigmoid-per-class",
-            wrong=(_sigmoid,),
+            wrong=(lambda z: 1 / (1 + np.exp(-z)),),
             why="Each logit went through a sigmoid of its own. Those are answers to separate yes-or-no questions, "
             "so the rows do not sum to one.",
             hint="Here the classes compete: divide by what all classes of the sample have together.",
@@ -153,7 +272,13 @@ def logits_from_probs(probs):
     return logs - logs[-1]
 
 
-LOGITS_FROM_PROBS = Exercise(
+def _only_last_changed(p):
+    logs = np.log(p)
+    logs[-1] = 0
+    return logs
+
+
+LOGITS_FROM_PROBS = FunctionExercise(
     name="logits_from_probs",
     solution=logits_from_probs,
     probes=(
@@ -161,13 +286,15 @@ LOGITS_FROM_PROBS = Exercise(
         (np.array([0.2, 0.5, 0.3]),),
         (np.array([0.1, 0.2, 0.3, 0.4]),),
         (np.array([0.9, 0.1]),),
+        (np.array([0.25, 1e-12, 0.75]),),
     ),
     mistakes=(
         Mistake(
             id="shift-not-settled",
-            wrong=(np.log,),
-            why="The softmax of your logits is right, but the last one is not 0: these are plain logarithms.",
-            hint="You may add one number to all logits without changing the probabilities. Which one?",
+            wrong=(np.log, lambda p: np.log(p) + 2.479),
+            why="The softmax of your logits is right, but the last one is not 0.",
+            hint="You may add one number to all logits without changing the probabilities. "
+            "Which one is it for these probabilities?",
         ),
         Mistake(
             id="wrong-class-at-zero",
@@ -176,9 +303,33 @@ LOGITS_FROM_PROBS = Exercise(
                 lambda p: np.log(p) - np.log(p[0]),
                 lambda p: np.log(p) - np.log(p).mean(),
                 lambda p: np.log(p) - np.log(p).min(),
+                lambda p: np.log(p) - np.log(p[2]),
             ),
             why="The softmax of your logits is right, but the shift is another one than we asked for.",
-            hint="The logit of the last class shall be 0, whether its probability is large or small.",
+            hint="The logit of the last class shall be 0, wherever it is and however probable it is.",
+        ),
+        Mistake(
+            id="only-last-changed",
+            wrong=(_only_last_changed,),
+            why="Only the last logit was set to 0, so that its gaps to the others changed.",
+            hint="All logits have to move together, by the same number.",
+        ),
+        Mistake(
+            id="eps-inside-log",
+            wrong=tuple(
+                lambda p, eps=eps: np.log(p + eps) - np.log(p[-1] + eps)
+                for eps in (1e-12, 1e-10, 1e-9, 1e-8)
+            ),
+            why="A small number was added inside the logarithm. It distorts small probabilities, "
+            "and none is zero here.",
+            hint="Take the logarithm of the probabilities as they are.",
+        ),
+        Mistake(
+            id="log-odds",
+            wrong=(lambda p: np.log(p / (1 - p)), lambda p: np.log(p) - np.log1p(-p)),
+            why="This is the log-odds of each class against all others together. "
+            "For two classes it is close to what we need, but the softmax of these is another one.",
+            hint="Compare each class with the last one only.",
         ),
         Mistake(
             id="no-log",
@@ -201,9 +352,19 @@ LOGITS_FROM_PROBS = Exercise(
         ),
         Mistake(
             id="shift-sign",
-            wrong=(lambda p: np.log(p) + np.log(p[-1]), lambda p: np.log(p[-1]) - np.log(p)),
+            wrong=(
+                lambda p: np.log(p) + np.log(p[-1]),
+                lambda p: np.log(p[-1]) - np.log(p),
+                lambda p: -np.log(p),
+            ),
             why="The logarithms are right, but a sign is not.",
             hint="The last class must come out as 0, and a class that is more probable than it above 0.",
+        ),
+        Mistake(
+            id="probs-in-the-shift",
+            wrong=(lambda p: np.log(p) - p[-1],),
+            why="A probability was subtracted from logarithms; the two do not go together.",
+            hint="Which logarithm has to be subtracted so that the last one becomes 0?",
         ),
     ),
 )

@@ -1,11 +1,11 @@
 """The exercise of lesson 00: one subtraction, to try the check itself."""
 
 from course_utils.datasets import EXAMPLE_LOGITS
-from course_utils.exercises.engine import Exercise, Mistake
+from course_utils.exercises.engine import Mistake, ValueExercise
 
 _CAT, _DOG, _BIRD = EXAMPLE_LOGITS
 
-GAP = Exercise(
+GAP = ValueExercise(
     name="gap",
     solution=_CAT - _BIRD,
     mistakes=(
@@ -22,10 +22,21 @@ GAP = Exercise(
             hint="Look up the place of the bird in the class names; the first place is number 0.",
         ),
         Mistake(
+            id="gap-counted-from-one",
+            wrong=(_DOG - _BIRD, _BIRD - _DOG),
+            why="This is the gap between the dog and the bird.",
+            hint="Did you count the places from 1? Python counts from 0, so the cat is at place 0.",
+        ),
+        Mistake(
+            id="gap-sum",
+            wrong=(_CAT + _BIRD,),
+            why="You added the two logits.",
+            hint="Which operation tells how far apart two numbers are?",
+        ),
+        Mistake(
             id="gap-ratio",
             wrong=(_CAT / _BIRD, _BIRD / _CAT),
-            why="This is a ratio. Logits have no natural zero, so their ratios mean nothing; "
-            "their differences do.",
+            why="You divided one logit by the other. How far something is ahead is a difference.",
             hint="Which operation tells how far apart two numbers are?",
         ),
     ),

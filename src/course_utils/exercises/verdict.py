@@ -73,15 +73,20 @@ class Verdict:
         shown = [(label, value) for label, value in case if value is not None]
         if self.expected is not None and self.actual is None:
             shown.append(("Yours", None))
-        return [(label, show(value)) for label, value in shown]
+        texts = [(label, show(value)) for label, value in shown]
+        if show(self.expected) == show(self.actual):
+            texts = [(label, show(value, precision=10)) for label, value in shown]
+        return texts
 
 
-def show(value):
+def show(value, precision=4):
     """A short text of any object, also of one whose own ``repr`` fails.
 
     Parameters
     ----------
     value : object
+    precision : int
+        Digits after the point in arrays.
 
     Returns
     -------
@@ -99,7 +104,7 @@ def show(value):
             value = value.item()
         if isinstance(value, float):
             return f"{value:.6g}"
-        with np.printoptions(precision=4, suppress=False, threshold=60, linewidth=75):
+        with np.printoptions(precision=precision, suppress=False, threshold=60, linewidth=75):
             text = repr(value)
     except Exception as error:
         text = f"<{type(value).__name__}, which cannot be shown: {type(error).__name__}>"

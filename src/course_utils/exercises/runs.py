@@ -1,0 +1,103 @@
+"""Run an answer on one input, and compare what two answers did."""
+
+import contextlib
+import copy
+import io
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+# Right to five digits: answers in float32 pass, and no known mistake is that close.
+RTOL, ATOL = 1e-5, 1e-8
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did: its value or its error, what it printed, whether it changed its input."""
+
+    value: Any = None
+    error: Exception | None = None
+    printed: str = ""
+    changed: bool = False
+
+
+def run(function: Callable, arguments):
+    """Call a learner's function on copies of the arguments; nothing that it does escapes.
+
+    Parameters
+    ----------
+    function : callable
+    arguments : tuple of ndarray
+
+    Returns
+    -------
+    Outcome
+    """
+    copies = copy.deepcopy(arguments)
+    printed = io.StringIO()
+    value, error = None, None
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            value = function(*copies)
+        except Exception as raised:
+            error = raised
+    changed = not all(map(np.array_equal, copies, arguments))
+    return Outcome(value, error, printed.getvalue(), changed)
+
+
+def is_stub(outcome):
+    """Whether the ... of the stub is still there, alone or as a part of the answer."""
+    if isinstance(outcome.error, NotImplementedError):
+        return True
+    value = outcome.value
+    return value is ... or (is_list(value) and any(part is ... for part in value))
+
+
+def same(outcome, other):
+    """Whether two calls gave the same value or the same error; changes of the input are not compared."""
+    if outcome.error is not None or other.error is not None:
+        return _error_key(outcome.error) == _error_key(other.error)
+    return same_value(outcome.value, other.value)
+
+
+def same_value(value, other):
+    """Whether a learner's value is the other one: its numbers, its shape and its kind."""
+    if is_list(value) and not is_list(other):
+        return False
+    value, other = numbers(value), numbers(other)
+    if value is None or other is None or value.shape != other.shape:
+        return False
+    if value.dtype.kind not in "iu" and other.dtype.kind in "iu":
+        return False
+    return np.allclose(value, other, rtol=RTOL, atol=ATOL, equal_nan=True)
+
+
+def is_list(value):
+    """Whether a value is a list or a tuple."""
+    return isinstance(value, list | tuple)
+
+
+def numbers(value):
+    """The value as an array of real numbers, or None where it is none."""
+    try:
+        array = np.asarray(value)
+    except Exception:
+        return None
+    return array if array.dtype.kind in "iuf" else None
+
+
+def error_text(error):
+    """The text of an error, also of one that cannot say it."""
+    try:
+        return str(error)
+    except Exception:
+        return "no message"
+
+
+def _error_key(error):
+    # The text tells a broadcast that failed from any other ValueError.
+    return error and (type(error), error_text(error))
