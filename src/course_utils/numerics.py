@@ -33,7 +33,7 @@ __all__ = [
 # Elements a block: small enough to stay in the L2 cache between two passes over it,
 # large enough to hide the cost of a NumPy call.
 BLOCK = 2**17
-# Logits up to this size need no shift: exp(40)**2 is a float32.
+# Logits up to this size need no shift: products of two of their exponentials fit a float32.
 PLAIN = 40
 
 
