@@ -280,6 +280,30 @@ def decision_regions(ax, weights, bias):
     return drawn
 
 
+def point_out(ax, point, name):
+    """Draw a ring around a point and write a name beside it.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    point : array_like of float, shape (2,)
+    name : str
+
+    Returns
+    -------
+    list of artists
+        The ring and the name.
+    """
+    (ring,) = ax.plot(
+        *point, "o", markersize=13, markerfacecolor="none", color=INK, markeredgewidth=2
+    )
+    text = ax.annotate(
+        name, point, textcoords="offset points", xytext=(10, 8), weight="bold", size=12,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1},
+    )  # fmt: skip
+    return [ring, text]
+
+
 def simplex_points(probs):
     """Where three probabilities lie in a triangle whose corners are the certain answers.
 

@@ -113,9 +113,10 @@ def _state(names, values, exps, probs, max_trick):
         return ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
 
     trick = " after the largest logit was subtracted" if max_trick else ""
-    broken = " The float64 numbers have run out: NaN." if np.isnan(probs).any() else ""
+    total = exps.sum()
+    broken = "" if 0 < total < np.inf else " The float64 numbers have run out."
     return (
         f"Logits: {listed(f'{value:g}' for value in values.round(2))}. "
-        f"exp{trick} gives {', '.join(map(_short, exps))}, in sum {_short(exps.sum())}. "
+        f"exp{trick} gives {', '.join(map(_short, exps))}, in sum {_short(total)}. "
         f"Probabilities: {listed(map(_probability, probs))}.{broken}"
     )
