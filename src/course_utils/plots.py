@@ -280,7 +280,7 @@ def decision_regions(ax, weights, bias):
     return drawn
 
 
-def point_out(ax, point, name):
+def point_out(ax, point, name, below=False):
     """Draw a ring around a point and write a name beside it.
 
     Parameters
@@ -288,6 +288,8 @@ def point_out(ax, point, name):
     ax : matplotlib.axes.Axes
     point : array_like of float, shape (2,)
     name : str
+    below : bool
+        Write the name under the point instead of above it.
 
     Returns
     -------
@@ -298,7 +300,7 @@ def point_out(ax, point, name):
         *point, "o", markersize=13, markerfacecolor="none", color=INK, markeredgewidth=2
     )
     text = ax.annotate(
-        name, point, textcoords="offset points", xytext=(10, 8), weight="bold", size=12,
+        name, point, textcoords="offset points", xytext=(10, -18 if below else 8), weight="bold", size=12,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1},
     )  # fmt: skip
     return [ring, text]
