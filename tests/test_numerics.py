@@ -8,7 +8,6 @@ import pytest
 import scipy.special
 import scipy.stats
 
-from course_utils import numerics
 from course_utils.numerics import (
     entropy,
     kl_divergence,
@@ -38,7 +37,7 @@ def rng():
 @pytest.fixture
 def tiny_blocks(monkeypatch):
     """Blocks of a few rows, so that small arrays cross their seams."""
-    monkeypatch.setattr(numerics, "BLOCK", 12)
+    monkeypatch.setattr("course_utils.numerics._blocks.BLOCK", 12)
 
 
 def slow_softmax(row, temperature=1.0):
