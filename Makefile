@@ -2,7 +2,7 @@
 # Written for GNU make 3.81, which macOS still has.
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint notebooks bench lock clean python
+.PHONY: help lab test lint notebooks pictures bench lock clean python
 
 # The first Python that is new enough; name another with `make lab PYTHON=...`.
 ifndef PYTHON
@@ -33,6 +33,10 @@ lint: python ## check style and spelling
 notebooks: python ## run every notebook and save its outputs
 	@"$(PYTHON)" tools/environment.py test
 	$(VENV_PYTHON) tools/notebooks.py
+
+pictures: python ## draw the pipeline pictures of the lessons
+	@"$(PYTHON)" tools/environment.py test
+	$(VENV_PYTHON) tools/pipeline_pictures.py
 
 bench: python ## compare our speed with SciPy's
 	@"$(PYTHON)" tools/environment.py test

@@ -1,40 +1,10 @@
 """Every lesson as a learner meets it: JupyterLab in Chromium, sliders by keyboard, exercises wrong and right."""
 
 import pytest
-from lab_page import CHROMIUM_FLAGS, LabPage, jupyterlab
+from cases import VISITS
+from lab_page import CHROMIUM_FLAGS, ROOT, LabPage, jupyterlab
 
-# Lesson: (words before, words after three steps to the right on the first slider).
-EXPLORERS = {
-    "00_start_here": ("cat 2.3", "cat 2.6"),
-    "01_raw_logits": ("cat 2.3", "cat 2.6"),
-    "02_softmax": ("cat 2.3", "cat 2.6"),
-}
-# Lesson: (stub, check, wrong answer, what the check says of it, right answer).
-EXERCISES = {
-    "00_start_here": (
-        "gap = ...",
-        'check("gap", gap)',
-        "gap = logits[2] - logits[0]",
-        "the bird is behind",
-        "gap = logits[0] - logits[2]",
-    ),
-    "01_raw_logits": (
-        "def predict_class(logits):",
-        'check("predict_class", predict_class)',
-        "def predict_class(logits):\n    return logits.max(axis=-1)",
-        "value-not-index",
-        "def predict_class(logits):\n    return logits.argmax(axis=-1)",
-    ),
-    "02_softmax": (
-        "def softmax(logits):",
-        'check("softmax", softmax)',
-        "def softmax(z):\n    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)",
-        "overflow",
-        "def softmax(z):\n"
-        "    e = np.exp(z - z.max(axis=-1, keepdims=True))\n"
-        "    return e / e.sum(axis=-1, keepdims=True)",
-    ),
-}
+LESSONS = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 
 
 @pytest.fixture(scope="module")
@@ -53,12 +23,12 @@ def address(chromium, tmp_path_factory):
         yield address
 
 
-@pytest.fixture(scope="module", params=EXPLORERS)
+@pytest.fixture(scope="module", params=LESSONS)
 def lesson(request, browser, address):
     """A lesson that has been run from top to bottom."""
     page = browser.new_page(viewport={"width": 1100, "height": 900})
     lesson = LabPage(page, address, request.param)
-    lesson.name = request.param
+    lesson.name, lesson.visit = request.param, VISITS[request.param[:2]]
     lesson.run_all()
     yield lesson
     page.close()
@@ -71,7 +41,7 @@ def test_all_cells_run_without_an_error(lesson):
 
 
 def test_the_slider_moves_picture_and_words_by_keyboard(lesson):
-    before, after = EXPLORERS[lesson.name]
+    before, after = lesson.visit.words
     assert before in lesson.words()
     picture = lesson.picture()
     lesson.press_slider("ArrowRight", times=3)
@@ -79,22 +49,24 @@ def test_the_slider_moves_picture_and_words_by_keyboard(lesson):
     assert lesson.picture() != picture
 
 
-def test_a_typed_number_moves_the_slider(lesson):
-    field = lesson.explorer().get_by_label("logit of dog")
-    field.fill("4.5")
+def test_a_typed_number_moves_its_slider(lesson):
+    label, number, words = lesson.visit.field
+    field = lesson.explorer().get_by_label(label)
+    field.fill(str(number))
     field.press("Enter")
-    lesson.wait_for_words("dog 4.5")
-    handle = lesson.explorer().locator(".noUi-handle").nth(1)
-    assert float(handle.get_attribute("aria-valuenow")) == pytest.approx(4.5)
+    lesson.wait_for_words(words)
+    row = lesson.explorer().locator(".widget-hbox", has=lesson.page.get_by_label(label))
+    handle = row.locator(".noUi-handle")
+    assert float(handle.get_attribute("aria-valuenow")) == pytest.approx(number)
 
 
 def test_the_exercise_names_a_mistake_and_accepts_a_right_answer(lesson):
-    stub, check, wrong, said, right = EXERCISES[lesson.name]
-    assert "Not attempted" in lesson.code_cell(check).first.inner_text()
-    verdict = lesson.answer(stub, wrong, check)
-    assert "Not yet" in verdict and said in verdict
+    visit = lesson.visit
+    assert "Not attempted" in lesson.code_cell(visit.check).first.inner_text()
+    verdict = lesson.answer(visit.stub, visit.wrong, visit.check)
+    assert "Not yet" in verdict and visit.said in verdict
     lesson.shown(f"{lesson.name}-wrong")
-    verdict = lesson.answer(wrong.splitlines()[0], right, check)
+    verdict = lesson.answer(visit.wrong.splitlines()[0], visit.right, visit.check)
     assert "Correct" in verdict
 
 

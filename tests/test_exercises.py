@@ -6,43 +6,11 @@ import re
 import numpy as np
 import pytest
 import scipy.special
+from cases import RIGHT
 
 from course_utils.exercises import _EXERCISES, Verdict, check
 from course_utils.exercises.engine import FunctionExercise
 from course_utils.exercises.verdict import show
-
-# Right answers, each written differently.
-RIGHT = {
-    "gap": [1.8, 2.3 - 0.5, np.float32(1.8), np.array(1.8)],
-    "scale_and_shift": [(300, 110), [300.0, 110.0], np.array([300, 110]), (np.float64(300), 110)],
-    "predict_class": [
-        lambda z: np.argmax(z, axis=-1),
-        lambda z: z.argmax(-1).astype(np.int32),
-        lambda z: np.argsort(z, axis=-1)[..., -1],
-        lambda z: scipy.special.softmax(z, axis=-1).argmax(axis=-1),
-        lambda z: (
-            max(range(len(z)), key=z.__getitem__)
-            if z.ndim == 1
-            else np.apply_along_axis(np.argmax, -1, z)
-        ),
-    ],
-    "softmax": [
-        lambda z: scipy.special.softmax(z, axis=-1),
-        lambda z: np.exp(z - scipy.special.logsumexp(z, axis=-1, keepdims=True)),
-        lambda z: np.apply_along_axis(scipy.special.softmax, -1, z),
-        lambda z: scipy.special.softmax(z.astype(np.float32), axis=-1),
-        lambda z: 1 / np.exp(np.clip(z[..., None, :] - z[..., :, None], None, 700)).sum(axis=-1),
-        lambda z: (
-            (e := np.exp(z - np.expand_dims(z.max(-1), -1))) / np.einsum("...k->...", e)[..., None]
-        ),
-    ],
-    "logits_from_probs": [
-        lambda p: np.log(p) - np.log(p[-1]),
-        lambda p: np.log(p / p[-1]),
-        lambda p: np.log2(p / p[-1]) * np.log(2),
-        lambda p: np.array([np.log(q) - np.log(p[len(p) - 1]) for q in p]),
-    ],
-}
 
 
 def with_any(wrong):
