@@ -21,15 +21,27 @@ STATIONS = {
     "log": ("log", 669, 152, 70),
     "negative": ("negative", 545, 152, 106),
     "loss": ("loss", 425, 152, 78),
+    "gradient": ("gradient", 295, 152, 104),
 }
 FORWARD = ("input", "network", "logits", "temperature", "softmax", "probabilities", "decision")
-LEARNING = ("log", "negative", "loss")
+LEARNING = ("log", "negative", "loss", "gradient")
+
+WORDS = (
+    "Pipeline: input, network, logits, divided by T, softmax, probabilities, argmax or sample; "
+    "and for learning: log of the probabilities, negative, loss, gradient back to the network."
+)
 
 #: What each lesson lights; a lesson that joins the course adds its line.
 LESSONS = {
     "00_start_here": tuple(STATIONS),
     "01_raw_logits": ("logits",),
     "02_softmax": ("softmax",),
+    "03_temperature": ("temperature",),
+    "04_sigmoid": ("softmax",),
+    "05_log_softmax": ("log",),
+    "06_negative_log_likelihood": ("negative",),
+    "07_cross_entropy": ("loss",),
+    "08_gradient": ("gradient",),
 }
 
 INK, QUIET, LIT = "#1A1A1A", "#6E6E6E", "#0072B2"
@@ -48,17 +60,8 @@ def picture(lit):
     -------
     str
     """
-    words = (
-        "Pipeline: input, network, logits, divided by T, softmax, probabilities, argmax or sample; "
-    )
-    words += (
-        "and for learning: log of the probabilities, negative, loss, gradient back to the network. "
-    )
-    words += (
-        "Lit: "
-        + (", ".join(STATIONS[name][0] for name in lit) if len(lit) < len(STATIONS) else "all")
-        + "."
-    )
+    names = [STATIONS[name][0] for name in lit] if len(lit) < len(STATIONS) else ["all stations"]
+    words = f"{WORDS} Lit: {', '.join(names)}."
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 204" width="960" height="204" '
         'role="img" font-family="DejaVu Sans, Verdana, sans-serif" font-size="16">',
@@ -80,10 +83,9 @@ def _arrows():
     lines.append(_line(probabilities[1], probabilities[2] + HALF, log[1], log[2] - HALF))
     network = STATIONS["network"]
     lines.append(
-        f'<path d="M{_left("loss")} 152H{network[1]}V{network[2] + HALF + 2}" fill="none" stroke="{QUIET}" '
+        f'<path d="M{_left("gradient")} 152H{network[1]}V{network[2] + HALF + 2}" fill="none" stroke="{QUIET}" '
         'stroke-width="2" stroke-dasharray="7 5" marker-end="url(#head)"/>'
     )
-    lines.append(f'<text x="284" y="142" text-anchor="middle" fill="{INK}">gradient</text>')
     return lines
 
 
