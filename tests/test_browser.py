@@ -95,3 +95,7 @@ def test_every_picture_has_a_text_alternative(lesson):
 def test_no_request_leaves_the_machine(lesson):
     assert lesson.requests
     assert lesson.foreign_requests() == []
+
+
+def test_nobody_is_asked_for_news(lesson):
+    assert lesson.page.get_by_text("official Jupyter news").count() == 0
