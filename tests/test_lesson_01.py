@@ -92,7 +92,7 @@ def test_tanh_allows_no_lead_above_two(logits):
 
 
 def test_one_logit_decides_like_two(bills, labels):
-    weights, bias = fit_linear_classifier(bills, labels == 0, 2)
+    weights, bias = fit_linear_classifier(bills, (labels == 0).astype(int), 2)
     two = bills @ weights + bias
     np.testing.assert_array_equal(two[:, 1] - two[:, 0] > 0, two.argmax(axis=1) == 1)
     np.testing.assert_allclose(two[:, 0], -two[:, 1], atol=1e-9)
