@@ -96,6 +96,7 @@ def report(size, name, logits, labels):
     cells += [f"{ratio:8.2f}" for ratio in ratios]
     cells += [f"{times['ours'] / times['copyto']:8.2f}", f"{memory:8.3f}"]
     result = verdict((size, name), times, memory)
+    cells = [cell.replace("nan", "  -") for cell in cells]
     print(f"{size:6}{name:23}", *cells, f"  {result}", flush=True)
 
 
