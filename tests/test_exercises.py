@@ -255,3 +255,27 @@ def test_a_verdict_is_truthy_only_when_correct():
     assert Verdict("gap", "correct", "Yes.")
     assert not Verdict("gap", "incorrect", "No.")
     assert not Verdict("gap", "not attempted", "Try.")
+
+
+def test_an_overflow_is_wrong_only_where_the_exercise_says_so():
+    def loud(z):
+        return np.exp(800 + 0 * z) * 0 + scipy.special.expit(z)  # inf * 0 is NaN
+
+    def right_but_loud(z):
+        np.exp(800 + z[:1] * 0)
+        return scipy.special.expit(z)
+
+    assert "NaN" in check("sigmoid", loud).message
+    verdict = check("sigmoid", right_but_loud)
+    assert verdict.status == "incorrect" and verdict.mistake is None
+    assert "NumPy warns of an overflow" in verdict.message
+    assert check("predict_rain", lambda z: 1 / (1 + np.exp(-z)) > 0.5)
+
+
+def test_an_overflow_and_a_wrong_result_are_told_by_the_result():
+    assert check("sigmoid", lambda z: 1 / (1 + np.exp(z))).mistake == "sigmoid-sign"
+
+
+def test_true_and_false_count_as_one_and_zero():
+    assert check("predict_rain", lambda z: z > 0)
+    assert check("predict_rain", lambda z: z < 0).mistake == "other-answer"

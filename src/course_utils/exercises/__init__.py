@@ -1,12 +1,10 @@
 """Checks that name the mistake: ``check("softmax", softmax)``."""
 
-from course_utils.exercises import raw_logits, softmax, start
+from course_utils.exercises import raw_logits, sigmoid, softmax, start
 from course_utils.exercises.verdict import Verdict
 
-_EXERCISES = {
-    exercise.name: exercise
-    for exercise in (*start.EXERCISES, *raw_logits.EXERCISES, *softmax.EXERCISES)
-}
+_LESSONS = (start, raw_logits, softmax, sigmoid)
+_EXERCISES = {exercise.name: exercise for lesson in _LESSONS for exercise in lesson.EXERCISES}
 
 
 def check(name, answer):

@@ -53,12 +53,15 @@ class FunctionExercise:
         Arguments to try, the simplest first.
     mistakes : tuple of Mistake
         The most specific first.
+    no_overflow : bool
+        Whether an overflow on the way is wrong, even where the result is right.
     """
 
     name: str
     solution: Any
     probes: tuple
     mistakes: tuple[Mistake, ...]
+    no_overflow: bool = False
 
     def judge(self, answer):
         """Compare a function with the right one.
@@ -82,6 +85,8 @@ class FunctionExercise:
         failing = [place for place in range(len(right)) if not same(outcomes[place], right[place])]
         if failing:
             return self._wrong(outcomes, right, failing[0])
+        if self.no_overflow and any(outcome.overflowed for outcome in outcomes):
+            return self._overflowed(outcomes, right)
         if any(outcome.changed for outcome in outcomes):
             return self._spoilt(outcomes, right)
         return self._correct(outcomes)
@@ -89,9 +94,9 @@ class FunctionExercise:
     def _outcomes(self, answer):
         return [run(answer, probe) for probe in self.probes]
 
-    def _recognise(self, outcomes):
+    def _recognise(self, outcomes, alike=same):
         for mistake in self.mistakes:
-            if any(all(map(same, outcomes, self._outcomes(wrong))) for wrong in mistake.wrong):
+            if any(all(map(alike, outcomes, self._outcomes(wrong))) for wrong in mistake.wrong):
                 return mistake
         return None
 
@@ -103,6 +108,12 @@ class FunctionExercise:
             message = sentences.about_result(outcomes[place], right[place])
         if any(outcome.changed for outcome in outcomes):
             message += f" Besides, {sentences.CHANGED}"
+        return self._incorrect(message, mistake and mistake.id, place, outcomes, right)
+
+    def _overflowed(self, outcomes, right):
+        mistake = self._recognise(outcomes, _same_with_overflow)
+        message = f"{mistake.why} {mistake.hint}" if mistake else sentences.OVERFLOWS
+        place = [outcome.overflowed for outcome in outcomes].index(True)
         return self._incorrect(message, mistake and mistake.id, place, outcomes, right)
 
     def _spoilt(self, outcomes, right):
@@ -167,6 +178,10 @@ class ValueExercise:
                 return Verdict(self.name, "incorrect", message, mistake.id, actual=answer)
         message = sentences.about_value(answer, self.solution)
         return Verdict(self.name, "incorrect", message, actual=answer)
+
+
+def _same_with_overflow(outcome, other):
+    return same(outcome, other) and outcome.overflowed == other.overflowed
 
 
 def _fits(answer, wrong):

@@ -16,12 +16,14 @@ RTOL, ATOL = 1e-5, 1e-8
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call did: its value or its error, what it printed, whether it changed its input."""
+    """What one call did: its value or its error, what it printed, whether it changed its input,
+    and whether a number on the way was too large for its type."""
 
     value: Any = None
     error: Exception | None = None
     printed: str = ""
     changed: bool = False
+    overflowed: bool = False
 
 
 def run(function: Callable, arguments):
@@ -38,15 +40,19 @@ def run(function: Callable, arguments):
     """
     copies = copy.deepcopy(arguments)
     printed = io.StringIO()
-    value, error = None, None
-    with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
+    value, error, overflows = None, None, []
+    with (
+        contextlib.redirect_stdout(printed),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore", over="call", call=lambda *signal: overflows.append(signal)),
+    ):
         warnings.simplefilter("ignore")
         try:
             value = function(*copies)
         except Exception as raised:
             error = raised
     changed = not all(map(np.array_equal, copies, arguments))
-    return Outcome(value, error, printed.getvalue(), changed)
+    return Outcome(value, error, printed.getvalue(), changed, bool(overflows))
 
 
 def is_stub(outcome):
@@ -82,11 +88,13 @@ def is_list(value):
 
 
 def numbers(value):
-    """The value as an array of real numbers, or None where it is none."""
+    """The value as an array of real numbers, or None where it is none; True counts as 1, False as 0."""
     try:
         array = np.asarray(value)
     except Exception:
         return None
+    if array.dtype.kind == "b":
+        return array.astype(np.int64)
     return array if array.dtype.kind in "iuf" else None
 
 

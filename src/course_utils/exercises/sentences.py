@@ -13,6 +13,11 @@ CHANGED = (
     "Build a new array: z = z - ... does, while z -= ... writes into the old one."
 )
 
+OVERFLOWS = (
+    "The results are right, but on the way to them a number became too large for its type, "
+    "and NumPy warns of an overflow. Rewrite the formula so that no large number comes up."
+)
+
 
 def about_result(outcome, right):
     """Say what is wrong with the result of a function.
