@@ -1,0 +1,471 @@
+"""The exercises of lesson 06: the negative log-likelihood of some labels, and perplexity."""
+
+import numpy as np
+
+from course_utils.exercises.engine import FunctionExercise, Mistake
+
+
+def nll_loss(log_probs, labels):
+    return -np.mean(log_probs[np.arange(len(labels)), labels])
+
+
+def _picked(log_probs, labels):
+    """The log-probability of each true class."""
+    return log_probs[np.arange(len(labels)), labels]
+
+
+def _in_columns(log_probs, labels):
+    """The same in a column, as take_along_axis returns it."""
+    return np.take_along_axis(log_probs, labels[:, np.newaxis], axis=-1)
+
+
+def _product(log_probs, labels):
+    """Log-probabilities times one-hot labels: zeros but for the true classes."""
+    return np.eye(log_probs.shape[-1])[labels] * log_probs
+
+
+def _log_of(probs, eps=0.0, floor=0.0):
+    return np.log(np.maximum(probs + eps, floor))
+
+
+_TINY = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7)
+_EPS = np.finfo(np.float64).eps
+
+# In the last two, a class is ruled out, and a true class is so improbable that exp gives 0.
+_LOG_PROBS = tuple(
+    np.array(rows)
+    for rows in (
+        np.log([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3]]),
+        np.log([[0.25, 0.75], [0.9, 0.1], [0.4, 0.6], [0.35, 0.65]]),
+        np.log([[0.7, 0.1, 0.1, 0.1], [0.05, 0.2, 0.35, 0.4], [0.3, 0.4, 0.2, 0.1]]),
+        np.log([[0.15, 0.15, 0.7]]),
+        [
+            [-np.inf, np.log(0.4), np.log(0.6)],
+            [np.log(0.3), np.log(0.7), -np.inf],
+            np.log([0.2, 0.5, 0.3]),
+        ],
+        [[0.0, -800.0], [np.log(0.8), np.log(0.2)]],
+    )
+)
+_LABELS = tuple(map(np.array, ([1, 0], [1, 0, 0, 1], [3, 0, 2], [1], [1, 0, 2], [1, 0])))
+
+NLL_LOSS = FunctionExercise(
+    name="nll_loss",
+    solution=nll_loss,
+    probes=tuple(zip(_LOG_PROBS, _LABELS, strict=True)),
+    mistakes=(
+        Mistake(
+            id="missing-minus",
+            wrong=(
+                lambda lp, y: _picked(lp, y).mean(),
+                lambda lp, y: _picked(lp, y).sum(),
+                lambda lp, y: _product(lp, y).sum(axis=-1).mean(),
+                lambda lp, y: _product(lp, y).sum(),
+            ),
+            why="The minus sign is missing: log-probabilities are at most 0, and so is what came out. "
+            "Whoever makes this number small makes the true classes improbable.",
+            hint="A loss is at least 0, and smaller is better.",
+        ),
+        Mistake(
+            id="sum-not-mean",
+            wrong=(lambda lp, y: -_picked(lp, y).sum(), lambda lp, y: -_product(lp, y).sum()),
+            why="This is the sum of the losses. It grows with the number of samples, so that batches of "
+            "different size cannot be compared.",
+            hint="How many samples are there? The mean was asked for.",
+        ),
+        Mistake(
+            id="not-reduced",
+            wrong=(
+                lambda lp, y: -_picked(lp, y),
+                lambda lp, y: -_in_columns(lp, y),
+                lambda lp, y: -_product(lp, y).sum(axis=-1),
+                lambda lp, y: -_picked(lp, y).mean(keepdims=True),
+            ),
+            why="An array came back. A single number was asked for: the mean over the samples.",
+            hint="Look at the shape of your result. Which last step turns it into one number, without axes?",
+        ),
+        Mistake(
+            id="mean-over-classes",
+            wrong=(
+                lambda lp, y: -_product(lp, y).mean(),
+                lambda lp, y: -_picked(lp, y).sum() / lp.size,
+            ),
+            why="The sum was divided by the number of all entries of the table, samples times classes. "
+            "Each sample has only one true class, so the loss comes out too small by the number of classes.",
+            hint="How many numbers are picked out of the table, and how many are in it?",
+        ),
+        Mistake(
+            id="divided-by-classes",
+            wrong=(
+                lambda lp, y: -_picked(lp, y).sum() / lp.shape[-1],
+                lambda lp, y: -_product(lp, y).sum() / lp.shape[-1],
+                lambda lp, y: -_product(lp, y).sum(axis=0).mean(),
+            ),
+            why="The sum was divided by the number of classes. A mean over samples divides by the number of "
+            "samples.",
+            hint="Which of the two numbers in log_probs.shape counts the samples?",
+        ),
+        Mistake(
+            id="divided-by-n-minus-one",
+            wrong=(lambda lp, y: -_picked(lp, y).sum() / (np.float64(len(y)) - 1),),
+            why="The sum was divided by one less than the number of samples. That belongs to the estimate of a "
+            "variance, not to a mean.",
+            hint="Try a single sample: what would you divide by?",
+        ),
+        Mistake(
+            id="all-pairs",
+            wrong=(
+                lambda lp, y: -lp[:, y].mean(),
+                lambda lp, y: -lp[:, y].sum() / len(y),
+                lambda lp, y: -lp[:, y],
+                lambda lp, y: -lp[:, y].mean(axis=-1),
+                lambda lp, y: -lp[:, y].sum(axis=-1).mean(),
+            ),
+            why="With log_probs[:, labels] you take the columns of all labels from every row. Each sample is "
+            "then judged by the labels of the others, too.",
+            hint="Print the shape of log_probs[:, labels]. Row 0 belongs to label 0, row 1 to label 1: "
+            "which index for the rows makes such pairs?",
+        ),
+        Mistake(
+            id="labels-pick-rows",
+            wrong=(
+                lambda lp, y: -lp[y].mean(),
+                lambda lp, y: -lp[y, np.arange(len(y))].mean(),
+                lambda lp, y: -lp[y].sum() / len(y),
+            ),
+            why="The labels were used to pick rows. Rows are samples; a label tells the class, and the classes "
+            "are the columns.",
+            hint="An index of two parts names the row first and the column second.",
+        ),
+        Mistake(
+            id="flat-index",
+            wrong=(lambda lp, y: -np.take(lp, y).mean(), lambda lp, y: -lp.flat[y].mean()),
+            why="The table was read as one long row, so that all labels picked from its beginning, "
+            "the first samples only.",
+            hint="Pick with two indices, one for the row and one for the column.",
+        ),
+        Mistake(
+            id="labels-unused",
+            wrong=(
+                lambda lp, y: -lp.mean(),
+                lambda lp, y: -lp.sum(),
+                lambda lp, y: -lp.sum(axis=-1).mean(),
+                lambda lp, y: -lp.mean(axis=-1),
+                lambda lp, y: -lp,
+            ),
+            why="All classes went into this result. Only the true class of each sample counts.",
+            hint="The labels say which entry of each row is needed. Where does your function use them?",
+        ),
+        Mistake(
+            id="winner-not-label",
+            wrong=(
+                lambda lp, y: -lp.max(axis=-1).mean(),
+                lambda lp, y: -lp.max(axis=-1).sum(),
+                lambda lp, y: -lp.max(axis=-1),
+            ),
+            why="This takes the most probable class of each row, whether it is right or not, so that "
+            "a wrong answer costs little if it is a certain one.",
+            hint="The loss is about the class in labels, however improbable the model finds it.",
+        ),
+        Mistake(
+            id="least-probable",
+            wrong=(lambda lp, y: -lp.min(axis=-1).mean(),),
+            why="This takes the least probable class of each row.",
+            hint="The class that counts is the one in labels.",
+        ),
+        Mistake(
+            id="labels-from-one",
+            wrong=(
+                lambda lp, y: -_picked(lp, y - 1).mean(),
+                lambda lp, y: -_picked(lp, y - 1).sum(),
+            ),
+            why="Each label was lowered by 1. They count from 0 already, and -1 "
+            "picks the last class without an error.",
+            hint="Use the labels as they are.",
+        ),
+        Mistake(
+            id="one-class-only",
+            wrong=(
+                lambda lp, y: -lp[:, 0].mean(),
+                lambda lp, y: -lp[:, 1].mean(),
+                lambda lp, y: -lp[:, -1].mean(),
+            ),
+            why="The same column was taken for all samples.",
+            hint="Each sample has a label of its own, and the label is the column.",
+        ),
+        Mistake(
+            id="one-sample-only",
+            wrong=(lambda lp, y: -lp[0, y[0]], lambda lp, y: -lp[-1, y[-1]]),
+            why="This is the loss of one sample alone, the first or the last. If your function has a loop, does it "
+            "return inside it, or forget the losses of the samples before?",
+            hint="All samples count alike: gather their losses, then take the mean once.",
+        ),
+        Mistake(
+            id="probs-as-log-probs",
+            wrong=(
+                lambda lp, y: -np.exp(_picked(lp, y)).mean(),
+                lambda lp, y: -np.exp(_picked(lp, y)).sum(),
+                lambda lp, y: -np.exp(_in_columns(lp, y)),
+            ),
+            why="These are probabilities with a minus sign: the logarithm has been undone. "
+            "The result is negative, and no number of this size tells a bad answer from a terrible one.",
+            hint="The input holds logarithms already. They are what the loss needs.",
+        ),
+        Mistake(
+            id="one-minus-p",
+            wrong=(
+                lambda lp, y: (1 - np.exp(_picked(lp, y))).mean(),
+                lambda lp, y: ((1 - np.exp(_picked(lp, y))) ** 2).mean(),
+            ),
+            why="This measures how far the probability is from 1, which is never more than 1. "
+            "The negative log-likelihood has no upper end.",
+            hint="The input holds logarithms already. They are what the loss needs.",
+        ),
+        Mistake(
+            id="log-twice",
+            wrong=(
+                lambda lp, y: -np.log(_picked(lp, y)).mean(),
+                lambda lp, y: -np.log(_picked(lp, y)).sum(),
+                lambda lp, y: -np.log(-_picked(lp, y)).mean(),
+                lambda lp, y: np.log(-_picked(lp, y)).mean(),
+                lambda lp, y: -_product(np.log(lp), y).sum(axis=-1).mean(),
+            ),
+            why="A logarithm was taken of numbers that are logarithms already. They are negative, and the "
+            "logarithm of a negative number is NaN.",
+            hint="How many logarithms does the name negative log-likelihood hold?",
+        ),
+        Mistake(
+            id="underflow",
+            wrong=(
+                lambda lp, y: -_log_of(np.exp(_picked(lp, y))).mean(),
+                lambda lp, y: -_log_of(np.exp(_picked(lp, y)).prod()) / len(y),
+                lambda lp, y: -np.log(np.sum(np.eye(lp.shape[-1])[y] * np.exp(lp), axis=-1)).mean(),
+            ),
+            why="The log-probabilities were turned into probabilities and back. A log-probability of -800 "
+            "does not survive that: exp(-800) is rounded to 0, and the loss becomes infinite.",
+            hint="Leave out both steps: they cancel.",
+        ),
+        Mistake(
+            id="eps-inside-log",
+            wrong=tuple(
+                lambda lp, y, eps=eps: -_log_of(np.exp(_picked(lp, y)), eps=eps).mean()
+                for eps in (*_TINY, _EPS)
+            )
+            + tuple(
+                lambda lp, y, eps=eps: -_log_of(np.exp(_picked(lp, y)), floor=eps).mean()
+                for eps in (*_TINY, _EPS)
+            )
+            + tuple(
+                lambda lp, y, eps=eps: (
+                    -_log_of(np.minimum(np.exp(_picked(lp, y)), 1 - eps), floor=eps).mean()
+                )
+                for eps in (*_TINY, _EPS)
+            ),
+            why="The log-probabilities were turned into probabilities, and a small number keeps them from 0. "
+            "That puts a ceiling on the loss: a log-probability of -800 should cost 800.",
+            hint="Without the way over probabilities, nothing has to be kept from 0.",
+        ),
+        Mistake(
+            id="zero-times-inf",
+            wrong=(
+                lambda lp, y: -_product(lp, y).sum(axis=-1).mean(),
+                lambda lp, y: -np.einsum("nk,nk->n", np.eye(lp.shape[-1])[y], lp).mean(),
+            ),
+            why="Every class was multiplied by 0 or 1. Where a class is ruled out, its log-probability is -inf, "
+            "and 0 times -inf is NaN, although that class is not the true one.",
+            hint="Pick the entry of the true class instead of multiplying the others away.",
+        ),
+        Mistake(
+            id="nan-hidden",
+            wrong=(
+                lambda lp, y: -np.nan_to_num(_product(lp, y).sum(axis=-1)).mean(),
+                lambda lp, y: -np.nanmean(_product(lp, y).sum(axis=-1)),
+            ),
+            why="A NaN was replaced or left out, and with it the loss of a sample was lost.",
+            hint="Pick the entry of the true class, and no NaN comes up.",
+        ),
+        Mistake(
+            id="log2",
+            wrong=(lambda lp, y: -_picked(lp, y).mean() / np.log(2),),
+            why="This is the loss in bits, with logarithms to base 2. We work in nats.",
+            hint="The input holds natural logarithms: no factor is needed.",
+        ),
+        Mistake(
+            id="log10",
+            wrong=(lambda lp, y: -_picked(lp, y).mean() / np.log(10),),
+            why="This is the loss with logarithms to base 10. We work in nats.",
+            hint="The input holds natural logarithms: no factor is needed.",
+        ),
+        Mistake(
+            id="perplexity-not-loss",
+            wrong=(lambda lp, y: np.exp(-_picked(lp, y).mean()),),
+            why="This is the perplexity, the exponential of what was asked for.",
+            hint="Leave out the last step.",
+        ),
+        Mistake(
+            id="likelihood",
+            wrong=(
+                lambda lp, y: np.exp(_picked(lp, y)).prod(),
+                lambda lp, y: np.exp(_picked(lp, y).sum()),
+                lambda lp, y: np.exp(_picked(lp, y)).mean(),
+                lambda lp, y: np.exp(_picked(lp, y).mean()),
+            ),
+            why="This is a likelihood or a mean probability. It lies between 0 and 1, and larger is better.",
+            hint="The input holds logarithms already. One sign and one mean are all that is missing.",
+        ),
+        Mistake(
+            id="log-of-mean",
+            wrong=(lambda lp, y: -np.log(np.exp(_picked(lp, y)).mean()),),
+            why="This is the logarithm of a mean of probabilities. The mean of the logarithms was asked for, "
+            "and the two differ: an average hides a terrible answer among good ones.",
+            hint="First a loss for each sample, then their mean.",
+        ),
+        Mistake(
+            id="median",
+            wrong=(lambda lp, y: -np.median(_picked(lp, y)),),
+            why="This is the median of the losses, which leaves out how large the largest are.",
+            hint="The mean was asked for.",
+        ),
+    ),
+)
+
+
+def perplexity(nlls):
+    return np.exp(np.mean(nlls))
+
+
+PERPLEXITY = FunctionExercise(
+    name="perplexity",
+    solution=perplexity,
+    probes=(
+        (np.log([2.0, 4.0, 8.0, 8.0]),),
+        (np.log([6.0, 6.0, 6.0]),),
+        (np.array([0.3, 2.5, 1.1, 4.0, 0.7]),),
+        (np.array([0.7]),),
+        (np.array([0.0, 0.0]),),
+        (np.array([12.0, 0.1]),),
+        (np.array([1.0, 3.0, 2.0] * 300),),
+    ),
+    mistakes=(
+        Mistake(
+            id="mean-of-exp",
+            wrong=(lambda nlls: np.exp(nlls).mean(), lambda nlls: (1 / np.exp(-nlls)).mean()),
+            why="The exponential was taken first and the mean after it. One improbable token then counts for more "
+            "than all others together.",
+            hint="Which of the two comes first in the lesson, the mean or the exponential?",
+        ),
+        Mistake(
+            id="ppl-base",
+            wrong=(
+                lambda nlls: 2 ** nlls.mean(),
+                lambda nlls: np.exp(nlls.mean() * np.log(2)),
+                lambda nlls: 10 ** nlls.mean(),
+            ),
+            why="A power of 2 or 10 was taken of losses that are in nats. The base has to be the one of the logarithm.",
+            hint="Nats come from natural logarithms. Which base belongs to those?",
+        ),
+        Mistake(
+            id="base-of-the-mean",
+            wrong=(
+                lambda nlls: np.exp(nlls.mean() / np.log(2)),
+                lambda nlls: np.exp(np.log2(np.exp(nlls)).mean()),
+                lambda nlls: np.exp(nlls.mean() / np.log(10)),
+            ),
+            why="The losses were converted from nats into another unit, and then came a power of e, "
+            "which belongs to nats.",
+            hint="Unit and base belong together, and here no conversion is needed.",
+        ),
+        Mistake(
+            id="no-exp",
+            wrong=(lambda nlls: nlls.mean(), lambda nlls: nlls.sum()),
+            why="This is a mean or a sum of the losses, in nats. Perplexity undoes the logarithm.",
+            hint="Which function undoes a natural logarithm?",
+        ),
+        Mistake(
+            id="bits-not-perplexity",
+            wrong=(lambda nlls: nlls.mean() / np.log(2), lambda nlls: np.log2(np.exp(nlls)).mean()),
+            why="This is the mean loss in bits. Perplexity is not a logarithm of anything.",
+            hint="Which function undoes a natural logarithm?",
+        ),
+        Mistake(
+            id="log-not-exp",
+            wrong=(lambda nlls: np.log(nlls.mean()), lambda nlls: np.log(nlls).mean()),
+            why="Another logarithm was taken. The losses hold one already, and perplexity undoes it.",
+            hint="Which function undoes a natural logarithm?",
+        ),
+        Mistake(
+            id="sum-not-mean",
+            wrong=(
+                lambda nlls: np.exp(nlls.sum()),
+                lambda nlls: np.exp(nlls).prod(),
+                lambda nlls: 1 / np.exp(-nlls).prod(),
+            ),
+            why="This undoes the logarithm of the whole text: one over its likelihood. "
+            "It grows with every token, and at some length it overflows.",
+            hint="Perplexity is a value for one token: take the mean before the exponential.",
+        ),
+        Mistake(
+            id="minus-too-many",
+            wrong=(
+                lambda nlls: np.exp(-nlls.mean()),
+                lambda nlls: np.exp(-nlls).prod() ** (1 / len(nlls)),
+                lambda nlls: np.exp(-nlls).mean(),
+                lambda nlls: np.exp(-nlls.sum()),
+            ),
+            why="A minus sign is too many, so that a probability came back, which is at most 1. "
+            "A perplexity is at least 1.",
+            hint="The losses have their minus sign already.",
+        ),
+        Mistake(
+            id="one-over-mean-p",
+            wrong=(lambda nlls: 1 / np.exp(-nlls).mean(),),
+            why="This is one over the mean probability. In a mean of probabilities, an improbable token hardly counts.",
+            hint="Take the mean of the losses themselves.",
+        ),
+        Mistake(
+            id="not-reduced",
+            wrong=(np.exp, lambda nlls: np.exp(nlls.mean(keepdims=True))),
+            why="An array came back. A single number was asked for: one perplexity for all tokens together.",
+            hint="Look at the shape of your result. Where does the mean belong, and does it leave an axis behind?",
+        ),
+        Mistake(
+            id="overflow",
+            wrong=(
+                lambda nlls: np.exp(-nlls).prod() ** (-1 / len(nlls)),
+                lambda nlls: np.exp(nlls).prod() ** (1 / len(nlls)),
+                lambda nlls: np.exp(nlls.sum()) ** (1 / len(nlls)),
+                lambda nlls: (1 / np.exp(-nlls).prod()) ** (1 / len(nlls)),
+            ),
+            why="Right for a short text. For a long one the product leaves the range of a float, to 0 or to "
+            "infinity, before the root is taken.",
+            hint="A mean of logarithms does the same as a root of a product, and stays in range.",
+        ),
+        Mistake(
+            id="divided-by-n-minus-one",
+            wrong=(lambda nlls: np.exp(nlls.sum() / (np.float64(len(nlls)) - 1)),),
+            why="The sum was divided by one less than the number of tokens.",
+            hint="Try a single token: what would you divide by?",
+        ),
+        Mistake(
+            id="one-token-only",
+            wrong=(lambda nlls: np.exp(nlls[0]), lambda nlls: np.exp(nlls[-1])),
+            why="Only one token was used, the first or the last. If your function has a loop, "
+            "does it return inside it?",
+            hint="All tokens count alike: take the mean of their losses.",
+        ),
+        Mistake(
+            id="worst-or-median",
+            wrong=(lambda nlls: np.exp(nlls.max()), lambda nlls: np.exp(np.median(nlls))),
+            why="This takes the largest or the middle loss instead of the mean.",
+            hint="All tokens count alike: take the mean of their losses.",
+        ),
+        Mistake(
+            id="one-subtracted",
+            wrong=(lambda nlls: np.expm1(nlls.mean()),),
+            why="The exponential came out one too small: expm1 subtracts 1.",
+            hint="A model that is always certain and right has a perplexity of 1, not 0.",
+        ),
+    ),
+)
+
+EXERCISES = (NLL_LOSS, PERPLEXITY)
