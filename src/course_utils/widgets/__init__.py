@@ -1,6 +1,7 @@
 """Explorers: a picture, its sliders, and its state in words."""
 
 from course_utils.widgets.logits import logit_explorer
+from course_utils.widgets.nll import nll_explorer
 from course_utils.widgets.softmax import softmax_explorer
 
-__all__ = ["logit_explorer", "softmax_explorer"]
+__all__ = ["logit_explorer", "nll_explorer", "softmax_explorer"]
