@@ -279,3 +279,25 @@ def test_an_overflow_and_a_wrong_result_are_told_by_the_result():
 def test_true_and_false_count_as_one_and_zero():
     assert check("predict_rain", lambda z: z > 0)
     assert check("predict_rain", lambda z: z < 0).mistake == "other-answer"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda x, g: x.T @ g + 1, "Expected 2 results"),
+        (lambda x, g: (x.T @ g, g.sum(axis=0), 3), "Expected 2 results"),
+        (lambda x, g: (x.T @ g + 1, g.sum(axis=0)), "result number 1 of 2. The values differ"),
+        (lambda x, g: (x.T @ g, list(g.sum(axis=0))), "result number 2 of 2. A list came back"),
+        (lambda x, g: (x.T @ g, g.sum(axis=0) * 1j), "result number 2 of 2. Numbers were"),
+        (lambda x, g: None, "returned nothing"),
+        (lambda x, g: "both", "'both', of type str"),
+        (lambda x: x, "TypeError"),
+    ],
+)
+def test_each_of_several_results_is_judged(answer, said):
+    verdict = check("linear_layer_gradients", answer)
+    assert verdict.status == "incorrect" and said in repr(verdict)
+
+
+def test_several_results_may_come_as_a_list():
+    assert check("linear_layer_gradients", lambda x, g: [x.T @ g, g.sum(axis=0)])

@@ -10,10 +10,10 @@ from PIL import Image
 from scipy.special import softmax
 
 from course_utils.plots import figure
-from course_utils.widgets import logit_explorer, softmax_explorer
+from course_utils.widgets import gradient_explorer, logit_explorer, softmax_explorer
 from course_utils.widgets.explorer import Explorer, NumberControl
 
-EXPLORERS = [logit_explorer, softmax_explorer]
+EXPLORERS = [gradient_explorer, logit_explorer, softmax_explorer]
 each_explorer = pytest.mark.parametrize("make", EXPLORERS)
 
 
@@ -180,6 +180,27 @@ def test_setting_an_unknown_control_is_an_error():
         ValueError, match="expected one of the controls logit_0, logit_1, logit_2, shift"
     ):
         logit_explorer().set(temperature=2)
+
+
+def test_controls_set_together_are_drawn_once():
+    fig, ax = figure()
+    line = ax.axhline(0)
+    drawn = []
+
+    def move(low, high):
+        drawn.append((low, high))
+        return [line]
+
+    sliders = {"low": ipywidgets.FloatSlider(), "high": ipywidgets.FloatSlider()}
+    explorer = Explorer(fig, move, lambda low, high: f"{low} {high}", sliders, alt="a line")
+    drawn.clear()
+    explorer.set(low=1, high=2)
+    assert drawn == [(1, 2)] and explorer.words == "1.0 2.0"
+    with pytest.raises(ValueError, match="got 'middle'"):
+        explorer.set(low=3, middle=4)
+    assert explorer.words == "1.0 2.0"
+    sliders["low"].value = 5
+    assert explorer.words == "5.0 2.0"
 
 
 def test_words_are_escaped():

@@ -71,8 +71,13 @@ def same(outcome, other):
 
 
 def same_value(value, other):
-    """Whether a learner's value is the other one: its numbers, its shape and its kind."""
-    if is_list(value) and not is_list(other):
+    """Whether a learner's value is the other one: its numbers, its shape and its kind.
+
+    A function with several results gives a tuple of them, and each of them has to be the same.
+    """
+    if is_list(value) and is_list(other):
+        return len(value) == len(other) and all(map(same_value, value, other))
+    if is_list(value):
         return False
     value, other = numbers(value), numbers(other)
     if value is None or other is None or value.shape != other.shape:

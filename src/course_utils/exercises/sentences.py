@@ -35,7 +35,9 @@ def about_result(outcome, right):
         return _about_error(outcome.error)
     if outcome.value is None:
         return _about_none(outcome)
-    if is_list(outcome.value) and not is_list(right.value):
+    if is_list(right.value):
+        return _about_several(outcome.value, right.value)
+    if is_list(outcome.value):
         return (
             f"A {type(outcome.value).__name__} came back where a NumPy array is needed: later steps "
             "calculate with it, and a list does not subtract or divide. "
@@ -111,6 +113,18 @@ def _about_none(outcome):
             "What is printed is lost to the next step: use return instead of print."
         )
     return "Your function returned nothing (None). Does its last line begin with return?"
+
+
+def _about_several(values, expected):
+    if not is_list(values) or len(values) != len(expected):
+        return (
+            f"Expected {len(expected)} results, in the order of the task and with a comma between them: "
+            f"return first, second. What came is {kind(values)}."
+        )
+    places = range(len(expected))
+    bad = next(place for place in places if not runs.same_value(values[place], expected[place]))
+    result = about_result(runs.Outcome(values[bad]), runs.Outcome(expected[bad]))
+    return f"This is about result number {bad + 1} of {len(expected)}. {result}"
 
 
 def _about_values(value, expected):

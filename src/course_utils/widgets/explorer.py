@@ -85,7 +85,7 @@ class Explorer(ipywidgets.VBox):
 
     def __init__(self, fig, move, describe, controls, alt):
         self._move, self._describe, self._controls, self._alt = move, describe, controls, alt
-        self._fig, self._background = fig, None
+        self._fig, self._background, self._held = fig, None, False
         with style():
             self._draw_background()
         self._view = ipywidgets.HTML()
@@ -110,6 +110,8 @@ class Explorer(ipywidgets.VBox):
         return Image.fromarray(np.asarray(self._fig.canvas.buffer_rgba())).convert("RGB")
 
     def _update(self, _change=None):
+        if self._held:
+            return
         with style():
             self._fig.canvas.restore_region(self._background)
             for artist in self._move(**self.values):
@@ -126,7 +128,7 @@ class Explorer(ipywidgets.VBox):
         return {name: control.value for name, control in self._controls.items()}
 
     def set(self, **values):
-        """Move controls from code, as a hand would.
+        """Move controls from code, as a hand would; several are drawn as one change.
 
         Parameters
         ----------
@@ -138,11 +140,17 @@ class Explorer(ipywidgets.VBox):
         ValueError
             If there is no control of that name.
         """
-        for name, value in values.items():
+        for name in values:
             if name not in self._controls:
                 known = ", ".join(self._controls)
                 raise ValueError(f"expected one of the controls {known}, got {name!r}")
-            self._controls[name].value = value
+        self._held = True
+        try:
+            for name, value in values.items():
+                self._controls[name].value = value
+        finally:
+            self._held = False
+            self._update()
 
     def __repr__(self):
         return self.words
