@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from course_utils import plots
-from course_utils.datasets import load_penguins
+from course_utils.datasets import load_penguins, load_rain
 
 
 def contrast(color, other="#FFFFFF"):
@@ -55,6 +55,25 @@ def test_scatter_has_one_collection_a_class_with_its_points():
         drawn[1].get_offsets(), penguins.features[penguins.labels == 1, :2]
     )
     assert ax.get_xlabel() == "bill length (mm)"
+
+
+def test_scatter_takes_other_styles():
+    styles = plots.class_styles(2)[::-1]
+    drawn = plots.scatter_classes(plots.figure()[1], load_rain(), styles=styles)
+    colors = [mpl.colors.to_hex(points.get_facecolor()[0]).upper() for points in drawn]
+    assert colors == [plots.COLORS[1], plots.COLORS[0]]
+    assert [len(points.get_offsets()) for points in drawn] == [247, 116]
+
+
+def test_logit_lines_lie_where_the_logit_has_their_value():
+    _fig, ax = plots.figure()
+    ax.set(xlim=(0, 10), ylim=(0, 10))
+    drawn = plots.logit_lines(ax, [1.0, -2.0], 3.0, levels=(-2, 0, 2))
+    for level, path in zip((-2, 0, 2), drawn.get_paths(), strict=True):
+        points = path.vertices
+        assert len(points) >= 2
+        np.testing.assert_allclose(points @ [1.0, -2.0] + 3.0, level, atol=1e-9)
+    assert [text.get_text() for text in drawn.labelTexts] == ["logit -2", "logit 0", "logit 2"]
 
 
 def test_decision_regions_follow_the_largest_logit():

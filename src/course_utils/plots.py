@@ -217,7 +217,7 @@ def bars(ax, names, values, *, ylabel, number="{:.2f}"):
     return drawn
 
 
-def scatter_classes(ax, dataset, columns=(0, 1)):
+def scatter_classes(ax, dataset, columns=(0, 1), styles=None):
     """The samples of a data set over two of its features.
 
     Parameters
@@ -226,6 +226,8 @@ def scatter_classes(ax, dataset, columns=(0, 1)):
     dataset : course_utils.datasets.Dataset
     columns : pair of int
         Which features go on the x-axis and the y-axis.
+    styles : list of (str, str, str), length K, optional
+        Colour, hatch and marker of each class, where the usual ones would mislead.
 
     Returns
     -------
@@ -233,7 +235,7 @@ def scatter_classes(ax, dataset, columns=(0, 1)):
     """
     x, y = columns
     drawn = []
-    for label, (color, _, marker) in enumerate(class_styles(len(dataset.class_names))):
+    for label, (color, _, marker) in enumerate(styles or class_styles(len(dataset.class_names))):
         points = dataset.features[dataset.labels == label]
         drawn.append(
             ax.scatter(
@@ -277,6 +279,32 @@ def decision_regions(ax, weights, bias):
     )
     ax.grid(False)
     ax.set(xlim=xlim, ylim=ylim)
+    return drawn
+
+
+def logit_lines(ax, weights, bias, levels=(0.0,)):
+    """Lines on which a lone logit has given values; the border of the decision, 0, is solid.
+
+    Call it after the points are drawn: the lines run through the limits that the axes have then.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    weights : array_like, shape (2,)
+    bias : float
+    levels : sequence of float
+        Values of the logit, in increasing order.
+
+    Returns
+    -------
+    QuadContourSet
+    """
+    # Two points each way are enough for a function whose level lines are straight.
+    x, y = np.meshgrid(ax.get_xlim(), ax.get_ylim())
+    logits = np.stack([x, y], axis=-1) @ np.asarray(weights) + bias
+    strokes = ["solid" if level == 0 else "dashed" for level in levels]
+    drawn = ax.contour(x, y, logits, levels, colors=INK, linestyles=strokes, linewidths=2)
+    ax.clabel(drawn, fmt="logit %g", fontsize=11)
     return drawn
 
 
