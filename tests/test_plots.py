@@ -144,3 +144,20 @@ def test_every_figure_of_the_course_is_readable_from_the_back_of_a_room():
     sizes = [text.get_fontsize() for text in [*ax.texts, *ax.get_xticklabels(), ax.yaxis.label]]
     assert min(sizes) >= 10
     assert re.fullmatch(r"DejaVu Sans", ax.yaxis.label.get_fontname())
+
+
+def test_lines_of_classes_differ_in_more_than_colour_and_are_named():
+    ax = plots.figure()[1]
+    x = np.linspace(0, 1, 5)
+    lines = plots.class_lines(ax, ["a", "b", "c"], x, np.stack([x, x**2, 1 - x], axis=-1))
+    assert len({line.get_linestyle() for line in lines}) == 3
+    np.testing.assert_array_equal(lines[1].get_ydata(), x**2)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b", "c"]
+
+
+def test_stacked_shares_lie_end_to_end():
+    ax = plots.figure()[1]
+    pieces = plots.stacked_shares(ax, ["a", "b", "c"], [0.5, 0.2, 0.3])
+    spans = [(piece[0].get_x(), piece[0].get_width()) for piece in pieces]
+    np.testing.assert_allclose(spans, [(0, 0.5), (0.5, 0.2), (0.7, 0.3)])
+    assert [text.get_text() for text in ax.texts] == ["a", "b", "c"]

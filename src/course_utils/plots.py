@@ -377,3 +377,55 @@ def simplex(ax, names):
     ax.set(xlim=(-0.2, 1.2), ylim=(-0.15, 1.02), aspect="equal")
     ax.axis("off")
     return [edge, *texts]
+
+
+def class_lines(ax, names, x, values):
+    """One line for each class over a common x-axis, with a legend above the axes.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    names : sequence of str, length K
+    x : array_like of float, shape (N,)
+    values : array_like of float, shape (N, K)
+
+    Returns
+    -------
+    list of Line2D, one a class
+    """
+    dashes = ("-", "--", "-.")
+    lines = []
+    for place, (name, column) in enumerate(zip(names, np.transpose(values), strict=True)):
+        color, dash = COLORS[place % len(COLORS)], dashes[place % len(dashes)]
+        lines += ax.plot(x, column, color=color, linestyle=dash, label=name)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(names), handlelength=2.5)
+    return lines
+
+
+def stacked_shares(ax, names, probs):
+    """The stretch from 0 to 1, cut into one piece for each class.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    names : sequence of str, length K
+    probs : array_like of float, shape (K,)
+        Shares that sum to 1.
+
+    Returns
+    -------
+    list of BarContainer, one a class
+    """
+    starts = np.cumsum(probs) - probs
+    pieces = []
+    for name, prob, start, (color, hatch, _) in zip(
+        names, probs, starts, class_styles(len(names)), strict=True
+    ):
+        pieces.append(
+            ax.barh(0, prob, left=start, color=color, hatch=hatch, edgecolor="white", linewidth=0)
+        )
+        ax.text(start + prob / 2, 0.45, name, ha="center", va="bottom")
+    ax.set(xlim=(0, 1), ylim=(-0.4, 0.75), yticks=[])
+    ax.spines["left"].set_visible(False)
+    ax.grid(False)
+    return pieces
