@@ -1,6 +1,7 @@
 """The base of every explorer: controls, a picture that follows them at once, and its state in words."""
 
 import html
+import math
 
 import ipywidgets
 import numpy as np
@@ -32,7 +33,7 @@ class NumberControl(ipywidgets.HBox):
 
     def __init__(self, label, value, low, high, step):
         numbers = {"value": value, "min": low, "max": high, "step": step}
-        self.slider = ipywidgets.FloatSlider(**numbers, readout=False, layout={"flex": "1 1 auto"})
+        self.slider = self._make_slider(**numbers, readout=False, layout={"flex": "1 1 auto"})
         self.field = ipywidgets.BoundedFloatText(
             **numbers,
             description=label,
@@ -44,10 +45,46 @@ class NumberControl(ipywidgets.HBox):
         for part in (self.slider, self.field):
             ipywidgets.link((self, "value"), (part, "value"))
 
+    _make_slider = ipywidgets.FloatSlider
+
     @traitlets.validate("value")
     def _clean(self, proposal):
-        value = round(proposal["value"], 10)
-        return min(max(value, self.slider.min), self.slider.max)
+        return min(max(self._round(proposal["value"]), self.field.min), self.field.max)
+
+    def _round(self, value):
+        return round(value, 10)
+
+
+class LogNumberControl(NumberControl):
+    """A number above zero whose slider is logarithmic; the field shows the number itself.
+
+    Parameters
+    ----------
+    label : str
+        What the number is, with its unit where it has one.
+    value, low, high : float
+        Start and ends.
+    factor : float
+        What a step of the slider multiplies by; a step of the field adds `low`.
+
+    Attributes
+    ----------
+    value : float
+        The number, rounded to three significant digits, which is more than the eye can set.
+    """
+
+    def __init__(self, label, value, low, high, factor):
+        self._factor = factor
+        super().__init__(label, value, low, high, step=low)
+
+    def _make_slider(self, *, value, min, max, step, **options):
+        ends = {"min": math.log10(min), "max": math.log10(max)}
+        return ipywidgets.FloatLogSlider(
+            value=value, **ends, step=math.log10(self._factor), **options
+        )
+
+    def _round(self, value):
+        return float(f"{value:.3g}")
 
 
 class Explorer(ipywidgets.VBox):
