@@ -1,9 +1,18 @@
 """Checks that name the mistake: ``check("softmax", softmax)``."""
 
-from course_utils.exercises import gradient, nll, raw_logits, sigmoid, softmax, start
+from course_utils.exercises import (
+    cross_entropy,
+    gradient,
+    log_softmax,
+    nll,
+    raw_logits,
+    sigmoid,
+    softmax,
+    start,
+)
 from course_utils.exercises.verdict import Verdict
 
-_LESSONS = (start, raw_logits, softmax, sigmoid, nll, gradient)
+_LESSONS = (start, raw_logits, softmax, sigmoid, log_softmax, nll, cross_entropy, gradient)
 _EXERCISES = {exercise.name: exercise for lesson in _LESSONS for exercise in lesson.EXERCISES}
 
 

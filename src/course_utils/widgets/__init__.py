@@ -1,13 +1,17 @@
 """Explorers: a picture, its sliders, and its state in words."""
 
+from course_utils.widgets.cross_entropy import cross_entropy_explorer
 from course_utils.widgets.gradient import gradient_explorer
+from course_utils.widgets.log_softmax import log_softmax_explorer
 from course_utils.widgets.logits import logit_explorer
 from course_utils.widgets.nll import nll_explorer
 from course_utils.widgets.sigmoid import sigmoid_explorer
 from course_utils.widgets.softmax import softmax_explorer
 
 __all__ = [
+    "cross_entropy_explorer",
     "gradient_explorer",
+    "log_softmax_explorer",
     "logit_explorer",
     "nll_explorer",
     "sigmoid_explorer",
