@@ -68,12 +68,15 @@ def test_scatter_takes_other_styles():
 def test_logit_lines_lie_where_the_logit_has_their_value():
     _fig, ax = plots.figure()
     ax.set(xlim=(0, 10), ylim=(0, 10))
-    drawn = plots.logit_lines(ax, [1.0, -2.0], 3.0, levels=(-2, 0, 2))
-    for level, path in zip((-2, 0, 2), drawn.get_paths(), strict=True):
+    lines, *texts = plots.logit_lines(ax, [1.0, -2.0], 3.0, levels=(-2, 0, 2))
+    for level, path in zip((-2, 0, 2), lines.get_paths(), strict=True):
         points = path.vertices
         assert len(points) >= 2
         np.testing.assert_allclose(points @ [1.0, -2.0] + 3.0, level, atol=1e-9)
-    assert [text.get_text() for text in drawn.labelTexts] == ["logit -2", "logit 0", "logit 2"]
+    assert [text.get_text() for text in texts] == ["logit -2", "logit 0", "logit 2"]
+    places = np.array([text.get_position() for text in texts])
+    np.testing.assert_allclose(places @ [1.0, -2.0] + 3.0, [-2, 0, 2], atol=1e-9)
+    assert ((places >= 0) & (places <= 10)).all()
 
 
 def test_decision_regions_follow_the_largest_logit():

@@ -26,6 +26,9 @@ INK, QUIET, ACCENT = "#1A1A1A", "#6E6E6E", "#9B2D8A"
 #: Dots an inch of every picture, and of the page that it is laid out for.
 DPI, PAGE_DPI = 150, 100
 
+#: Keeps text readable on top of dots and lines.
+_BEHIND_TEXT = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1}
+
 _STYLE = {
     "axes.edgecolor": QUIET,
     "axes.grid": True,
@@ -297,15 +300,20 @@ def logit_lines(ax, weights, bias, levels=(0.0,)):
 
     Returns
     -------
-    QuadContourSet
+    list of artists
+        The lines, and the text on each of them.
     """
     # Two points each way are enough for a function whose level lines are straight.
     x, y = np.meshgrid(ax.get_xlim(), ax.get_ylim())
     logits = np.stack([x, y], axis=-1) @ np.asarray(weights) + bias
     strokes = ["solid" if level == 0 else "dashed" for level in levels]
-    drawn = ax.contour(x, y, logits, levels, colors=INK, linestyles=strokes, linewidths=2)
-    ax.clabel(drawn, fmt="logit %g", fontsize=11)
-    return drawn
+    lines = ax.contour(x, y, logits, levels, colors=INK, linestyles=strokes, linewidths=2)
+    texts = []
+    for level, path in zip(levels, lines.get_paths(), strict=True):
+        low, high = sorted(path.vertices[[0, -1]].tolist(), key=lambda point: point[1])
+        place = 0.92 * np.array(low) + 0.08 * np.array(high)
+        texts.append(ax.text(*place, f"logit {level:g}", ha="center", size=12, bbox=_BEHIND_TEXT))
+    return [lines, *texts]
 
 
 def point_out(ax, point, name, below=False):
@@ -329,7 +337,7 @@ def point_out(ax, point, name, below=False):
     )
     text = ax.annotate(
         name, point, textcoords="offset points", xytext=(10, -18 if below else 8), weight="bold", size=12,
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1},
+        bbox=_BEHIND_TEXT,
     )  # fmt: skip
     return [ring, text]
 
@@ -398,7 +406,13 @@ def class_lines(ax, names, x, values):
     for place, (name, column) in enumerate(zip(names, np.transpose(values), strict=True)):
         color, dash = COLORS[place % len(COLORS)], dashes[place % len(dashes)]
         lines += ax.plot(x, column, color=color, linestyle=dash, label=name)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(names), handlelength=2.5)
+    ax.legend(
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1),
+        ncols=len(names),
+        frameon=False,
+        handlelength=2.5,
+    )
     return lines
 
 
