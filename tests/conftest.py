@@ -1,4 +1,4 @@
-"""What optional tests need: a Chromium, PyTorch, and a loud word where they are missing."""
+"""What optional tests need: a Chromium, PyTorch, JAX, and a loud word where they are missing."""
 
 import importlib.util
 import os
@@ -52,6 +52,38 @@ def torch():
             "COURSE_REQUIRE_TORCH",
         )
     return importlib.import_module("torch")
+
+
+@pytest.fixture(scope="session")
+def jax():
+    """Give the module jax, in double precision like the course."""
+    jax = _of_the_jax_extra("jax")
+    jax.config.update("jax_enable_x64", True)
+    return jax
+
+
+@pytest.fixture(scope="session")
+def optax(jax):
+    """Give the module optax."""
+    return _of_the_jax_extra("optax")
+
+
+@pytest.fixture(scope="session")
+def keras(jax, tmp_path_factory):
+    """Give the module keras, on JAX and in double precision; its settings go to a passing folder."""
+    os.environ |= {"KERAS_BACKEND": "jax", "KERAS_HOME": str(tmp_path_factory.mktemp("keras"))}
+    keras = _of_the_jax_extra("keras")
+    keras.config.set_floatx("float64")
+    return keras
+
+
+def _of_the_jax_extra(name):
+    if importlib.util.find_spec(name) is None:
+        missing(
+            f'no {name} found (install it: .venv/bin/python -m pip install -e ".[jax]")',
+            "COURSE_REQUIRE_JAX",
+        )
+    return importlib.import_module(name)
 
 
 def pytest_terminal_summary(terminalreporter):
