@@ -10,10 +10,15 @@ from PIL import Image
 from scipy.special import softmax
 
 from course_utils.plots import figure
-from course_utils.widgets import gradient_explorer, logit_explorer, softmax_explorer
+from course_utils.widgets import (
+    cross_entropy_explorer,
+    gradient_explorer,
+    logit_explorer,
+    softmax_explorer,
+)
 from course_utils.widgets.explorer import Explorer, NumberControl
 
-EXPLORERS = [gradient_explorer, logit_explorer, softmax_explorer]
+EXPLORERS = [cross_entropy_explorer, gradient_explorer, logit_explorer, softmax_explorer]
 each_explorer = pytest.mark.parametrize("make", EXPLORERS)
 
 

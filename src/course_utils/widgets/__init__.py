@@ -7,6 +7,7 @@ from course_utils.widgets.logits import logit_explorer
 from course_utils.widgets.nll import nll_explorer
 from course_utils.widgets.sigmoid import sigmoid_explorer
 from course_utils.widgets.softmax import softmax_explorer
+from course_utils.widgets.temperature import temperature_explorer
 
 __all__ = [
     "cross_entropy_explorer",
@@ -16,4 +17,5 @@ __all__ = [
     "nll_explorer",
     "sigmoid_explorer",
     "softmax_explorer",
+    "temperature_explorer",
 ]

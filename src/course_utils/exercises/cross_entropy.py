@@ -1,0 +1,637 @@
+"""The exercises of lesson 07: targets as rows, the loss itself, and what a plateau tells."""
+
+import numpy as np
+
+from course_utils.datasets import EXAMPLE_LOGITS
+from course_utils.exercises.engine import ANY, FunctionExercise, Mistake, ValueExercise
+
+
+def one_hot(labels, num_classes):
+    return np.eye(num_classes)[labels]
+
+
+def _marked(rows, columns, value=1.0):
+    """Write `value` into a table of zeros as `out[rows, columns] = value`; both are made from labels."""
+
+    def wrong(labels, num_classes):
+        out = np.zeros((*labels.shape, num_classes))
+        out[rows(labels), columns(labels)] = value if np.isscalar(value) else value(labels)
+        return out
+
+    return wrong
+
+
+def _each(labels):
+    return np.arange(len(labels))
+
+
+def _all(labels):
+    return slice(None)
+
+
+def _one_row(labels, num_classes):
+    out = np.zeros(num_classes)
+    out[labels] = 1
+    return out
+
+
+def _rows_by_label(labels, num_classes):
+    out = np.zeros((*labels.shape, num_classes))
+    out[labels] = 1
+    return out
+
+
+ONE_HOT = FunctionExercise(
+    name="one_hot",
+    solution=one_hot,
+    probes=(
+        (np.array([0, 2]), 3),
+        (np.array([1, 1, 0, 2]), 4),
+        (np.array([2]), 3),
+        (np.array([3, 0, 3]), 5),
+        (np.array([0, 1, 2]), 3),
+        (np.array([2, 0, 1]), 3),
+        (np.array([[0, 1], [2, 0]]), 3),
+    ),
+    mistakes=(
+        Mistake(
+            id="counted-from-one",
+            wrong=(
+                lambda labels, k: np.eye(k)[labels - 1],
+                lambda labels, k: np.eye(k + 1)[labels][..., 1:],
+                lambda labels, k: (labels[..., None] == np.arange(1, k + 1)).astype(float),
+            ),
+            why="Each 1 stands one place too far to the left, or it has fallen out of the row.",
+            hint="The first class is number 0, and its place is number 0 as well.",
+        ),
+        Mistake(
+            id="classes-from-batch",
+            wrong=(
+                lambda labels, k: np.eye(labels.max() + 1)[labels],
+                lambda labels, k: np.eye(len(np.unique(labels)))[labels],
+                lambda labels, k: np.eye(len(np.unique(labels)))[
+                    np.unique(labels, return_inverse=True)[1]
+                ],
+                lambda labels, k: np.eye(len(labels))[labels],
+            ),
+            why="The length of the rows was taken from the labels at hand. A batch need not contain every class.",
+            hint="The number of columns is given: it is the second argument.",
+        ),
+        Mistake(
+            id="transposed",
+            wrong=(
+                lambda labels, k: np.eye(k)[labels].T,
+                lambda labels, k: np.eye(k)[:, labels],
+            ),
+            why="The classes are on the first axis. They belong on the last one: one row for each sample.",
+            hint="Print the shape. For N labels it should be (N, num_classes).",
+        ),
+        Mistake(
+            id="all-pairs",
+            wrong=(
+                _marked(_all, lambda labels: labels),
+                lambda labels, k: np.tile(_one_row(labels, k), (*labels.shape, 1)),
+            ),
+            why="Every row got the ones of all samples: a slice as the first index means all rows.",
+            hint="Row 0 needs column labels[0] alone, row 1 needs labels[1] alone. Which first index pairs them?",
+        ),
+        Mistake(
+            id="one-row-for-all",
+            wrong=(_one_row, lambda labels, k: one_hot(labels.ravel(), k).sum(axis=0).clip(0, 1)),
+            why="All labels were marked in a single row. That is a target for several answers to one question; "
+            "here each sample needs a row of its own.",
+            hint="Start from a table with one row for each label.",
+        ),
+        Mistake(
+            id="rows-by-label",
+            wrong=(
+                _rows_by_label,
+                _marked(lambda labels: labels, _each),
+                _marked(lambda labels: labels, _all),
+            ),
+            why="The labels were used to choose rows. A label says which column of its own row holds the 1.",
+            hint="Two indices are needed: the place of the sample, then its label.",
+        ),
+        Mistake(
+            id="label-instead-of-one",
+            wrong=(
+                _marked(_each, lambda labels: labels, value=lambda labels: labels),
+                lambda labels, k: one_hot(labels, k) * labels[..., None],
+            ),
+            why="The labels themselves were written into the table. The place says which class it is; "
+            "the number that stands there is a probability.",
+            hint="Which probability does the true class have?",
+        ),
+        Mistake(
+            id="one-cold",
+            wrong=(
+                lambda labels, k: 1 - np.eye(k)[labels],
+                lambda labels, k: (labels[..., None] != np.arange(k)).astype(float),
+            ),
+            why="The true class has 0 and all others have 1. It should be the other way round.",
+            hint="Each row is a distribution: look at its sum.",
+        ),
+        Mistake(
+            id="index-as-one-hot",
+            wrong=(
+                lambda labels, k: labels,
+                lambda labels, k: labels[..., None],
+                lambda labels, k: labels.astype(float),
+                lambda labels, k: np.repeat(labels[..., None], k, axis=-1),
+            ),
+            why="These are still the labels, so the answer has numbers of classes where "
+            "probabilities belong.",
+            hint="Each label becomes num_classes numbers: which of them is 1?",
+        ),
+        Mistake(
+            id="one-dimension-only",
+            wrong=(
+                _marked(_each, lambda labels: labels),
+                lambda labels, k: one_hot(labels.ravel(), k),
+                lambda labels, k: np.array([[float(c == y) for c in range(k)] for y in labels]),
+                lambda labels, k: np.array([_one_row(y, k) for y in labels]),
+            ),
+            why="Right for a list of labels, but labels may have more axes, such as one for each word of each "
+            "sentence.",
+            hint="Rows of an identity matrix can be picked by labels of any shape.",
+        ),
+    ),
+)
+
+
+def _log_softmax(z, axis=-1):
+    shifted = z - z.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+def _softmax(z):
+    return np.exp(_log_softmax(z))
+
+
+def _naive_softmax(z):
+    exps = np.exp(z)
+    return exps / exps.sum(axis=-1, keepdims=True)
+
+
+def _picked(table, labels):
+    return table[np.arange(len(labels)), labels]
+
+
+def _rows(labels, z):
+    return np.eye(z.shape[1])[labels]
+
+
+def cross_entropy(logits, labels):
+    return -_picked(_log_softmax(logits), labels).mean()
+
+
+def _from_probs(softmax, guard=lambda p: p):
+    return lambda z, y: -np.log(_picked(guard(softmax(z)), y)).mean()
+
+
+def _plus(eps):
+    return lambda p: p + eps
+
+
+def _clipped(eps):
+    return lambda p: np.clip(p, eps, 1)
+
+
+_EPS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
+_TINY = (np.finfo(float).eps, np.finfo(float).tiny, 1e-16, 1e-20, 1e-30, 1e-100, 1e-300)
+
+
+def _with_lse(lse):
+    """The loss with another log-sum-exp."""
+    return lambda z, y: -_picked(z - lse(z), y).mean()
+
+
+def _global_lse(z):
+    return z.max() + np.log(np.exp(z - z.max()).sum(axis=-1, keepdims=True))
+
+
+def _flat_lse(z):
+    return (z - _log_softmax(z))[:, 0]
+
+
+def _binary(z, y):
+    """Binary cross-entropies of all classes, shape (N, K)."""
+    return np.logaddexp(0, z) - _rows(y, z) * z
+
+
+CROSS_ENTROPY = FunctionExercise(
+    name="cross_entropy",
+    solution=cross_entropy,
+    probes=(
+        (np.array([EXAMPLE_LOGITS]), np.array([0])),
+        (np.array([[2.0, -1.0, 0.5], [0.0, 1.0, 3.0]]), np.array([0, 1])),
+        (np.array([[0.5, 2.0, -0.3], [1.0, -1.0, 0.2], [0.3, 0.1, 1.5]]), np.array([1, 1, 0])),
+        (np.array([[1.0, -2.0], [0.5, 0.0], [3.0, 1.0], [-1.0, 0.0]]), np.array([1, 0, 0, 0])),
+        (np.array([[0.0, 60.0, 1.0], [2.0, 1.0, 0.0]]), np.array([0, 2])),
+        (np.array([[0.0, -500.0], [1.0, 2.0]]), np.array([1, 0])),
+        (np.array([[700.0, 698.0], [-300.0, -301.0]]), np.array([0, 1])),
+        (np.array([[0.0, 800.0, -200.0], [700.0, -200.0, 0.0]]), np.array([0, 2])),
+        (np.array([[1000.0, 1001.0], [-1000.0, -1001.0]]), np.array([0, 1])),
+    ),
+    mistakes=(
+        Mistake(
+            id="overflow",
+            wrong=(
+                _from_probs(_naive_softmax),
+                *(_from_probs(_naive_softmax, _plus(eps)) for eps in _EPS + _TINY),
+                *(_from_probs(_naive_softmax, _clipped(eps)) for eps in _EPS + _TINY),
+                _with_lse(lambda z: np.log(np.exp(z).sum(axis=-1, keepdims=True))),
+                lambda z, y: -(_rows(y, z) * np.log(_naive_softmax(z))).sum(axis=-1).mean(),
+            ),
+            why="Right for small logits, but exp(1000) is more than a float64 can hold, and the result is "
+            "infinite or NaN.",
+            hint="A common shift changes no log-probability. Lesson 05 has a form that never overflows.",
+        ),
+        Mistake(
+            id="log-of-softmax",
+            wrong=(
+                _from_probs(_softmax),
+                lambda z, y: -(_rows(y, z) * np.log(_softmax(z))).sum(axis=-1).mean(),
+                lambda z, y: -np.nan_to_num(_rows(y, z) * np.log(_softmax(z))).sum(axis=-1).mean(),
+            ),
+            why="The softmax is stable, but a very small probability is rounded to 0, and its logarithm is -inf.",
+            hint="Do not make the probability first: its logarithm can be had from the logits directly.",
+        ),
+        Mistake(
+            id="eps-inside-log",
+            wrong=(
+                *(_from_probs(_softmax, _plus(eps)) for eps in _EPS + _TINY),
+                *(_from_probs(_softmax, _clipped(eps)) for eps in _EPS + _TINY),
+            ),
+            why="A small number inside the logarithm keeps it finite, but it also puts a ceiling on the loss: "
+            "beyond it, a worse answer costs no more.",
+            hint="With log-probabilities instead of probabilities, no small number is needed.",
+        ),
+        Mistake(
+            id="double-softmax",
+            wrong=(
+                lambda z, y: cross_entropy(_softmax(z), y),
+                lambda z, y: cross_entropy(_naive_softmax(z), y),
+            ),
+            why="Softmax was applied twice: the second one got probabilities where logits belong.",
+            hint="Your function gets logits. How many times does softmax, or log-softmax, have to be applied?",
+        ),
+        Mistake(
+            id="missing-minus",
+            wrong=(
+                lambda z, y: -cross_entropy(z, y),
+                lambda z, y: np.log(_picked(_naive_softmax(z), y)).mean(),
+                lambda z, y: np.log(_picked(_softmax(z), y)).mean(),
+            ),
+            why="The minus is missing. Logarithms of probabilities are not above 0, so this loss is negative, "
+            "and training would make it fall for ever.",
+            hint="A better answer must give a smaller loss, and the best one 0.",
+        ),
+        Mistake(
+            id="sum-not-mean",
+            wrong=(
+                lambda z, y: cross_entropy(z, y) * len(y),
+                lambda z, y: -np.log(_picked(_naive_softmax(z), y)).sum(),
+                lambda z, y: -np.log(_picked(_softmax(z), y)).sum(),
+            ),
+            why="The losses of the samples were added up, so a larger batch has a larger loss.",
+            hint="Divide by the number of samples.",
+        ),
+        Mistake(
+            id="mean-over-classes",
+            wrong=(
+                lambda z, y: cross_entropy(z, y) / z.shape[1],
+                lambda z, y: -(_rows(y, z) * np.log(_naive_softmax(z))).mean(),
+                lambda z, y: -(_rows(y, z) * np.log(_softmax(z))).mean(),
+            ),
+            why="The mean was taken over samples and classes. The zeros of the one-hot rows were counted, too, "
+            "so the loss is K times too small.",
+            hint="Sum over the classes, then take the mean over the samples.",
+        ),
+        Mistake(
+            id="mean-over-wrong-axis",
+            wrong=(
+                lambda z, y: cross_entropy(z, y) * len(y) / z.shape[1],
+                lambda z, y: -(_rows(y, z) * _log_softmax(z)).sum(axis=0).mean(),
+            ),
+            why="The total was divided by the number of classes instead of the number of samples.",
+            hint="How many losses are there to take the mean of? One for each sample.",
+        ),
+        Mistake(
+            id="not-reduced",
+            wrong=(
+                lambda z, y: -_picked(_log_softmax(z), y),
+                lambda z, y: -np.log(_picked(_naive_softmax(z), y)),
+                lambda z, y: -np.log(_picked(_softmax(z), y)),
+                lambda z, y: -(_rows(y, z) * _log_softmax(z)),
+                lambda z, y: -(_rows(y, z) * _log_softmax(z)).mean(axis=0),
+                lambda z, y: -(_rows(y, z) * _log_softmax(z)).sum(axis=0),
+                lambda z, y: -_picked(_log_softmax(z), y)[:, None],
+            ),
+            why="Several numbers came back. The loss of a batch is a single number.",
+            hint="One loss for each sample is a good step on the way; then take their mean.",
+        ),
+        Mistake(
+            id="probs-as-log-probs",
+            wrong=(
+                lambda z, y: -_picked(_softmax(z), y).mean(),
+                lambda z, y: -_picked(_naive_softmax(z), y).mean(),
+                lambda z, y: _picked(_softmax(z), y).mean(),
+                lambda z, y: 1 - _picked(_softmax(z), y).mean(),
+            ),
+            why="This is a mean of probabilities: the logarithm is missing.",
+            hint="A loss of this kind grows without limit when the true class gets hardly any probability.",
+        ),
+        Mistake(
+            id="logits-as-log-probs",
+            wrong=(
+                lambda z, y: -_picked(z, y).mean(),
+                lambda z, y: _picked(z, y).mean(),
+                lambda z, y: -(_rows(y, z) * z).sum(axis=-1).mean(),
+            ),
+            why="The raw logits of the true classes were taken. A shift of all logits would change this loss.",
+            hint="Logits become log-probabilities by log-softmax; that step is missing.",
+        ),
+        Mistake(
+            id="log-of-logits",
+            wrong=(
+                lambda z, y: -np.log(_picked(z, y)).mean(),
+                lambda z, y: -(_rows(y, z) * np.log(z)).sum(axis=-1).mean(),
+            ),
+            why="The logarithm of raw logits was taken, but a logit may be negative.",
+            hint="The logarithm belongs to probabilities, and those come from softmax.",
+        ),
+        Mistake(
+            id="log-of-mean",
+            wrong=(
+                lambda z, y: -np.log(_picked(_softmax(z), y).mean()),
+                lambda z, y: -np.log(_picked(_naive_softmax(z), y).mean()),
+            ),
+            why="The mean was taken before the logarithm. The two do not swap: this way a bad sample hides behind "
+            "the good ones.",
+            hint="First one loss for each sample, then their mean.",
+        ),
+        Mistake(
+            id="all-pairs",
+            wrong=(
+                lambda z, y: -_log_softmax(z)[:, y].mean(),
+                lambda z, y: -_log_softmax(z)[:, y].sum() / len(y),
+                lambda z, y: -_log_softmax(z)[:, y],
+            ),
+            why="Every sample was paired with the labels of all samples: [:, labels] makes an N x N table.",
+            hint="Row 0 goes with labels[0], row 1 with labels[1]. Which first index pairs them?",
+        ),
+        Mistake(
+            id="rows-by-label",
+            wrong=(
+                lambda z, y: -_log_softmax(z)[y].mean(),
+                lambda z, y: -_log_softmax(z)[y, np.arange(len(y))].mean(),
+                lambda z, y: -_log_softmax(z)[y],
+            ),
+            why="The labels were used to choose rows. A label says which column of its own row counts.",
+            hint="Two indices are needed: the place of the sample, then its label.",
+        ),
+        Mistake(
+            id="prediction-as-target",
+            wrong=(
+                lambda z, y: -_log_softmax(z).max(axis=-1).mean(),
+                lambda z, y: -np.log(_naive_softmax(z).max(axis=-1)).mean(),
+                lambda z, y: cross_entropy(z, z.argmax(axis=-1)),
+            ),
+            why="The loss was read at the class that the model prefers, whatever the label is.",
+            hint="The labels say which log-probability of each row counts.",
+        ),
+        Mistake(
+            id="entropy-of-prediction",
+            wrong=(
+                lambda z, y: -(_softmax(z) * _log_softmax(z)).sum(axis=-1).mean(),
+                lambda z, y: -(_naive_softmax(z) * np.log(_naive_softmax(z))).sum(axis=-1).mean(),
+            ),
+            why="This is the entropy of the prediction. The labels play no part in it.",
+            hint="In the cross-entropy the shares come from the target, and only the logarithms from the "
+            "prediction.",
+        ),
+        Mistake(
+            id="swapped-arguments",
+            wrong=(
+                lambda z, y: -(_softmax(z) * _log_softmax(_rows(y, z))).sum(axis=-1).mean(),
+                lambda z, y: -(z * _log_softmax(_rows(y, z))).sum(axis=-1).mean(),
+                lambda z, y: -(_softmax(z) * np.log(_rows(y, z))).sum(axis=-1).mean(),
+                lambda z, y: -(_softmax(z) * np.log(_rows(y, z) + 1e-12)).sum(axis=-1).mean(),
+            ),
+            why="Target and prediction have changed places: the logarithm was taken of the target.",
+            hint="The shares come from the target, the logarithms from the prediction.",
+        ),
+        Mistake(
+            id="index-as-one-hot",
+            wrong=(
+                lambda z, y: -(y[:, None] * _log_softmax(z)).sum(axis=-1).mean(),
+                lambda z, y: -(y * _log_softmax(z)).sum(axis=-1).mean(),
+                lambda z, y: -(y[:, None] * _log_softmax(z)).mean(),
+                lambda z, y: -(y * _log_softmax(z)).mean(),
+            ),
+            why="The labels were multiplied as if they were probabilities. A label is the number of a class.",
+            hint="Use the label as an index, or make it a one-hot row first.",
+        ),
+        Mistake(
+            id="wrong-axis",
+            wrong=(
+                lambda z, y: -_picked(_log_softmax(z, axis=0), y).mean(),
+                lambda z, y: -np.log(_picked(np.exp(z) / np.exp(z).sum(axis=0), y)).mean(),
+            ),
+            why="The softmax ran down the columns, among the samples, instead of along each row.",
+            hint="The classes are on the last axis.",
+        ),
+        Mistake(
+            id="whole-array",
+            wrong=(
+                _with_lse(lambda z: z.max() + np.log(np.exp(z - z.max()).sum())),
+                _with_lse(lambda z: np.log(np.exp(z).sum())),
+                _from_probs(lambda z: np.exp(z) / np.exp(z).sum()),
+                _from_probs(lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()),
+            ),
+            why="One total was used for the whole batch, so each sample got only a part of its probability.",
+            hint="Every row needs a total of its own: sum along the last axis, and keep that axis.",
+        ),
+        Mistake(
+            id="global-max",
+            wrong=(
+                _with_lse(_global_lse),
+                _from_probs(lambda z: _naive_softmax(z - z.max())),
+            ),
+            why="The same number, the largest of the whole batch, was subtracted from all rows. In a row far "
+            "below it, all exponentials become 0, and the logarithm of 0 is -inf.",
+            hint="The shift may differ from row to row: which maximum makes each row safe?",
+        ),
+        Mistake(
+            id="lost-axis",
+            wrong=(
+                _with_lse(_flat_lse),
+                _with_lse(lambda z: np.log(np.exp(z).sum(axis=-1))),
+                lambda z, y: -_picked(np.log(np.exp(z) / np.exp(z).sum(axis=-1)), y).mean(),
+                _with_lse(
+                    lambda z: z.max(axis=-1) + np.log(np.exp(z - z.max(axis=-1)).sum(axis=-1))
+                ),
+            ),
+            why="A maximum or a sum along the last axis has one axis fewer, so NumPy lines it up with the columns "
+            "instead of the rows, or finds that it does not fit.",
+            hint="Look up what keepdims=True does.",
+        ),
+        Mistake(
+            id="log10",
+            wrong=(
+                lambda z, y: cross_entropy(z, y) / np.log(10),
+                lambda z, y: -np.log10(_picked(_naive_softmax(z), y)).mean(),
+                lambda z, y: -np.log10(_picked(_softmax(z), y)).mean(),
+            ),
+            why="These are logarithms to base 10. The loss is in nats, with the natural logarithm.",
+            hint="NumPy has one function for each base; the natural one has the shortest name.",
+        ),
+        Mistake(
+            id="log2",
+            wrong=(
+                lambda z, y: cross_entropy(z, y) / np.log(2),
+                lambda z, y: -np.log2(_picked(_naive_softmax(z), y)).mean(),
+                lambda z, y: -np.log2(_picked(_softmax(z), y)).mean(),
+            ),
+            why="This is the loss in bits, with logarithms to base 2. It was asked for in nats.",
+            hint="NumPy has one function for each base; the natural one has the shortest name.",
+        ),
+        Mistake(
+            id="sigmoid-per-class",
+            wrong=(
+                lambda z, y: _binary(z, y).sum(axis=-1).mean(),
+                lambda z, y: _binary(z, y).mean(),
+                lambda z, y: np.logaddexp(0, -_picked(z, y)).mean(),
+                lambda z, y: -np.log(1 / (1 + np.exp(-_picked(z, y)))).mean(),
+            ),
+            why="Each logit went through a sigmoid of its own, as if the classes were separate yes-or-no questions. "
+            "Here exactly one class is right.",
+            hint="Let the classes of a row share one probability of 1: with log-softmax.",
+        ),
+        Mistake(
+            id="binary-on-softmax",
+            wrong=tuple(
+                lambda z, y, soft=soft, how=how: how(
+                    -np.log(np.where(_rows(y, z) == 1, soft(z), 1 - soft(z)))
+                )
+                for soft in (_softmax, _naive_softmax)
+                for how in (np.mean, lambda losses: losses.sum(axis=-1).mean())
+            ),
+            why="The losses of the other classes, -log(1 - p), were added. They belong to the binary loss. "
+            "The cross-entropy reads the true class alone; softmax takes care of the others.",
+            hint="With a one-hot target, how many terms of the sum are left?",
+        ),
+        Mistake(
+            id="squared-error",
+            wrong=(
+                lambda z, y: ((_softmax(z) - _rows(y, z)) ** 2).mean(),
+                lambda z, y: ((_softmax(z) - _rows(y, z)) ** 2).sum(axis=-1).mean(),
+                lambda z, y: ((_naive_softmax(z) - _rows(y, z)) ** 2).sum(axis=-1).mean(),
+            ),
+            why="This is a squared error of probabilities, which can never be large, however wrong the answer is.",
+            hint="The cross-entropy is made of logarithms.",
+        ),
+        Mistake(
+            id="error-rate",
+            wrong=(
+                lambda z, y: (z.argmax(axis=-1) != y).mean(),
+                lambda z, y: (z.argmax(axis=-1) == y).mean(),
+            ),
+            why="This counts decisions. It does not see how sure the model is.",
+            hint="Use the probability of the true class, not only the place of the largest logit.",
+        ),
+        Mistake(
+            id="labels-from-one",
+            wrong=(
+                lambda z, y: cross_entropy(z, y - 1),
+                lambda z, y: cross_entropy(z, y + 1),
+            ),
+            why="The log-probability of a neighbouring class was read.",
+            hint="Labels count from 0, as Python does: use them as they are.",
+        ),
+        Mistake(
+            id="perplexity",
+            wrong=(lambda z, y: np.exp(cross_entropy(z, y)),),
+            why="This is exp of the loss, the perplexity.",
+            hint="Leave out the last step.",
+        ),
+    ),
+)
+
+# Four networks, named A to D, with 27 classes each, and the cause of each plateau:
+# A 3.296 is ln 27; B 2.358 is ln(1 + 26/e); C 0.631 is the entropy of labels smoothed by 0.1; D is -1.
+_TWICE, _PROBS, _UNIFORM, _MINUS, _SMOOTHED = 1.0, 2.0, 3.0, 4.0, 5.0
+
+DIAGNOSE_PLATEAU = ValueExercise(
+    name="diagnose_plateau",
+    solution=(_UNIFORM, _TWICE, _SMOOTHED, _PROBS),
+    mistakes=(
+        Mistake(
+            id="plateaus-for-networks",
+            wrong=((3.296, 2.358, 0.631, -1.0), (-1.0, 0.631, 2.358, 3.296)),
+            why="These are the plateaus themselves. We asked for the number of the cause of each, from 1 to 5.",
+            hint="Compute where a loss comes to rest for each cause, and compare.",
+        ),
+        Mistake(
+            id="counted-from-zero",
+            wrong=((2, 0, 4, 1),),
+            why="The order is right, but the list of causes counts from 1.",
+            hint="Read the numbers from the list.",
+        ),
+        Mistake(
+            id="order-reversed",
+            wrong=((_PROBS, _SMOOTHED, _TWICE, _UNIFORM),),
+            why="The causes are right, but they stand in reverse order.",
+            hint="The answer begins with network A.",
+        ),
+        Mistake(
+            id="uniform-against-twice",
+            wrong=((_TWICE, _UNIFORM, ANY, ANY),),
+            why="A and B are mixed up. A model that gives all classes the same probability has one certain "
+            "loss, whatever the input; a softmax too many still lets the loss fall from there, by less than one nat.",
+            hint="Compute both numbers for 27 classes.",
+        ),
+        Mistake(
+            id="twice-against-smoothing",
+            wrong=((ANY, _SMOOTHED, _TWICE, ANY), (ANY, _SMOOTHED, ANY, ANY)),
+            why="B is not explained by smoothing. The floor of smoothed labels is their entropy.",
+            hint="Make the smoothed target of one sample, 27 numbers, and put it into numerics.entropy.",
+        ),
+        Mistake(
+            id="smoothing-is-a-bug",
+            wrong=((ANY, ANY, _TWICE, ANY), (ANY, ANY, _UNIFORM, ANY)),
+            why="Network C has a loss that is too small for this cause.",
+            hint="Compute the floor for this cause with 27 classes and compare it with 0.631.",
+        ),
+        Mistake(
+            id="minus-lost",
+            wrong=((ANY, ANY, ANY, _MINUS),),
+            why="With the minus of the loss lost, D would fall for ever: a logarithm has no lower end. "
+            "D comes to rest at a whole number.",
+            hint="Which quantity of a perfect prediction is exactly 1?",
+        ),
+        Mistake(
+            id="negative-floor",
+            wrong=((ANY, ANY, ANY, _TWICE), (ANY, ANY, ANY, _SMOOTHED), (ANY, ANY, ANY, _UNIFORM)),
+            why="The loss of D is negative. A cross-entropy is never below 0, so what was computed for D "
+            "is not one.",
+            hint="Two of the causes in the list can make a loss negative.",
+        ),
+        Mistake(
+            id="negative-for-positive",
+            wrong=(
+                (_PROBS, ANY, ANY, ANY),
+                (_MINUS, ANY, ANY, ANY),
+                (ANY, _PROBS, ANY, ANY),
+                (ANY, _MINUS, ANY, ANY),
+                (ANY, ANY, _PROBS, ANY),
+                (ANY, ANY, _MINUS, ANY),
+            ),
+            why="One of A, B and C got a cause that makes the loss negative, but theirs is above 0.",
+            hint="Sort the five causes first: which of them make a loss negative?",
+        ),
+    ),
+)
+
+EXERCISES = (ONE_HOT, CROSS_ENTROPY, DIAGNOSE_PLATEAU)
