@@ -27,6 +27,9 @@ class Visit:
         A wrong answer, and what the check says of it.
     right : str
         A right answer.
+    button : (str, str), optional
+        Name of a button of the explorer, and what the explorer says after it was pressed, once the
+        controls were moved as above.
     """
 
     words: tuple[str, str]
@@ -36,6 +39,7 @@ class Visit:
     wrong: str
     said: str
     right: str
+    button: tuple[str, str] | None = None
 
 
 def _modules():

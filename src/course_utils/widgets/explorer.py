@@ -229,9 +229,9 @@ def checked_logits(logits, class_names, limit=10.0):
     return logits
 
 
-def logit_controls(logits, class_names, limit=10.0):
+def logit_controls(logits, class_names, limit=10.0, step=0.1):
     """One :class:`NumberControl` a class, named ``logit_0``, ``logit_1``, ..."""
     return {
-        f"logit_{place}": NumberControl(f"logit of {name}", float(logit), -limit, limit, 0.1)
+        f"logit_{place}": NumberControl(f"logit of {name}", float(logit), -limit, limit, step)
         for place, (name, logit) in enumerate(zip(class_names, logits, strict=True))
     }

@@ -31,7 +31,7 @@ def gradient_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES, true_c
     -------
     Explorer
         Controls ``logit_0`` ..., ``true_class`` (a place) and ``learning_rate``. Its two buttons, ``step`` and
-        ``restart``, move the logits by minus the learning rate times the gradient, and back to the start.
+        ``restart``, move the logits by minus the learning rate times the gradient, to two digits, and back to the start.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def gradient_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES, true_c
     Examples
     --------
     >>> gradient_explorer()
-    Logits: cat 2.30, dog -1.20, bird 0.50. The true class is cat, and the loss is 0.179. p: cat 0.836, dog 0.025, bird 0.138. Gradient p - y: cat -0.164, dog +0.025, bird +0.138. The next step: cat +0.164, dog -0.025, bird -0.138.
+    Logits: cat 2.30, dog -1.20, bird 0.50. The true class is cat, and the loss is 0.179. p: cat 0.836, dog 0.025, bird 0.138. Gradient p - y: cat -0.164, dog +0.025, bird +0.138. The next step: cat +0.16, dog -0.03, bird -0.14.
     """  # noqa: E501
     logits = checked_logits(logits, class_names)
     if true_class not in range(len(class_names)):
@@ -65,7 +65,7 @@ def gradient_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES, true_c
 
 
 def _controls(logits, class_names, true_class):
-    return logit_controls(logits, class_names) | {
+    return logit_controls(logits, class_names, step=0.01) | {
         "true_class": ipywidgets.Dropdown(
             description="the true class",
             options=[(name, place) for place, name in enumerate(class_names)],
@@ -84,8 +84,8 @@ def _add_buttons(explorer, start):
         values = explorer.values
         true_class, learning_rate = values.pop("true_class"), values.pop("learning_rate")
         logits, _, gradient = _state(true_class, values)
-        # Four digits are plenty for a slider, and fit its field.
-        moved = (logits - learning_rate * gradient).round(4)
+        # In the browser a slider would snap anything finer to its own step.
+        moved = (logits - learning_rate * gradient).round(2)
         explorer.set(**{name: float(logit) for name, logit in zip(start, moved, strict=True)})
 
     explorer.step = ipywidgets.Button(
@@ -192,5 +192,5 @@ def _words(names, true_class, logits, probs, gradient, learning_rate):
         f"The true class is {names[true_class]}, and the loss is {cross_entropy(logits, true_class):.3f}. "
         f"p: {listed(f'{prob:.3f}' for prob in probs)}. "
         f"Gradient p - y: {listed(map(_signed, gradient))}. "
-        f"The next step: {listed(map(_signed, -learning_rate * gradient))}."
+        f"The next step: {listed(_signed(step, 2) for step in -learning_rate * gradient)}."
     )
