@@ -55,8 +55,8 @@ SIGMOID = FunctionExercise(
                 lambda z: np.power(1 + np.exp(-z), -1.0),
                 np.vectorize(lambda x: 1 / (1 + math.exp(-x))),
             ),
-            why="Right for ordinary logits, but for -1000 you ask for exp(1000), which is more than a float64 "
-            "can hold.",
+            why="The formula is right, but for -1000 it needs exp(1000), which is more than a float64 "
+            "can hold: NumPy warns of an overflow, and Python's own math.exp stops.",
             hint="There is another way to write the sigmoid that is safe on that side. "
             "Which exponential never exceeds 1, whatever the sign?",
         ),
@@ -68,7 +68,7 @@ SIGMOID = FunctionExercise(
                 lambda z: np.select([z >= 0, z < 0], [_naive(z), _ratio(z)]),
             ),
             why="The two formulas are right, and where picks the right one for each logit. But NumPy computes "
-            "both for all logits first, the dangerous one included.",
+            "both for all logits first, and so it warns of an overflow in the one that is thrown away.",
             hint="Choose between numbers that are safe already: compute one exponential "
             "that never exceeds 1, and use it on both sides.",
         ),
@@ -128,6 +128,16 @@ SIGMOID = FunctionExercise(
             hint="Leave out the loop: NumPy's functions work on all elements, whatever the shape.",
         ),
         Mistake(
+            id="one-side-only",
+            wrong=(
+                lambda z: 1 / (1 + np.exp(-np.abs(z))),
+                lambda z: np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))),
+            ),
+            why="The sign of the logit is lost: z and -z give the same probability, "
+            "and it stays on one side of one half.",
+            hint="The exponential is safe now. What stands above the fraction line depends on the sign of z.",
+        ),
+        Mistake(
             id="sigmoid-sign",
             wrong=(lambda z: 1 / (1 + np.exp(z)), lambda z: sigmoid(-z), lambda z: 1 - sigmoid(z)),
             why="These are the probabilities of the other answer, 1 - p: they fall where they should rise.",
@@ -145,7 +155,11 @@ SIGMOID = FunctionExercise(
         ),
         Mistake(
             id="missing-parentheses",
-            wrong=(lambda z: 1 / 1 + np.exp(-z), lambda z: np.exp(z) / 1 + np.exp(z)),
+            wrong=(
+                lambda z: 1 / 1 + np.exp(-z),
+                lambda z: np.exp(z) / 1 + np.exp(z),
+                lambda z: np.where(z >= 0, 1, np.exp(-np.abs(z))) / 1 + np.exp(-np.abs(z)),
+            ),
             why="Python divides before it adds, so only the 1 was below the fraction line.",
             hint="Put parentheses around all that belongs below the line.",
         ),
@@ -246,10 +260,26 @@ LOGIT = FunctionExercise(
     mistakes=(
         Mistake(
             id="logit-is-log-p",
-            wrong=(np.log, lambda p: np.log(2 * p)),
+            wrong=(np.log, lambda p: -np.log(p), lambda p: np.log(2 * p)),
             why="This is a logarithm of the probability alone. The logit is the logarithm of the odds, "
             "which compare yes with no.",
             hint="What are the odds of a probability of 0.5, and what is the logarithm of that?",
+        ),
+        Mistake(
+            id="no-alone",
+            wrong=(lambda p: np.log(1 - p), lambda p: -np.log(1 - p)),
+            why="Only one of the two probabilities is in this logarithm. The odds compare p with 1 - p.",
+            hint="Which number do the odds divide by 1 - p?",
+        ),
+        Mistake(
+            id="one-log-only",
+            wrong=(
+                lambda p: np.log(p) / (1 - p),
+                lambda p: np.log(p) - (1 - p),
+                lambda p: p / np.log(1 - p),
+            ),
+            why="The logarithm was taken of one part only, and not of the odds as a whole.",
+            hint="Compute the odds in a line of their own first, and look at them.",
         ),
         Mistake(
             id="odds-without-log",
@@ -432,6 +462,22 @@ PREDICT_RAIN = FunctionExercise(
             wrong=(sigmoid, _naive),
             why="These are the probabilities of rain. A decision is 1 or 0.",
             hint="Where is the probability above one half? And do you need it to know that?",
+        ),
+        Mistake(
+            id="logits-not-decisions",
+            wrong=(lambda z: z, lambda z: np.maximum(z, 0), np.round),
+            why="These are the logits, or what is left of them. A decision is 1 or 0.",
+            hint="A comparison with the right number gives True or False, which count as 1 and 0.",
+        ),
+        Mistake(
+            id="floats",
+            wrong=(
+                lambda z: (z > 0).astype(float),
+                lambda z: np.round(sigmoid(z)),
+                lambda z: np.where(z > 0, 1.0, 0.0),
+            ),
+            why="The decisions are right, but they came as floats. A class is a whole number.",
+            hint="A comparison as it is will do, and .astype(int) makes 1 and 0 of it.",
         ),
         Mistake(
             id="always-rain",

@@ -61,8 +61,8 @@ def sigmoid_explorer(weights=(0.12, -0.07), bias=-8.1):
         return f"logit = {formula} {_signed(bias, 1)}. {_score_in_words(logits, rain.labels)}"
 
     controls = {
-        "humidity": _weight_control("humidity", weights[0]),
-        "temperature": _weight_control("temperature", weights[1]),
+        "humidity": _weight_control("w1, humidity", weights[0]),
+        "temperature": _weight_control("w2, temperature", weights[1]),
         "bias": NumberControl("bias", float(bias), -_BIAS_LIMIT, _BIAS_LIMIT, 0.1),
     }
     return Explorer(fig, move, describe, controls, alt=_ALT)
@@ -79,8 +79,8 @@ def _checked(weights, bias):
     return weights
 
 
-def _weight_control(name, value):
-    return NumberControl(f"weight of {name}", float(value), -_WEIGHT_LIMIT, _WEIGHT_LIMIT, 0.01)
+def _weight_control(label, value):
+    return NumberControl(label, float(value), -_WEIGHT_LIMIT, _WEIGHT_LIMIT, 0.01)
 
 
 def _signed(number, digits):
