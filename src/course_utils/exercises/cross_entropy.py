@@ -61,7 +61,8 @@ ONE_HOT = FunctionExercise(
                 lambda labels, k: np.eye(k + 1)[labels][..., 1:],
                 lambda labels, k: (labels[..., None] == np.arange(1, k + 1)).astype(float),
             ),
-            why="Each 1 stands one place too far to the left, or it has fallen out of the row.",
+            why="Each 1 stands one place too far to the left. That of label 0 has no place there: it went to the "
+            "other end of the row, or got lost.",
             hint="The first class is number 0, and its place is number 0 as well.",
         ),
         Mistake(
@@ -219,6 +220,17 @@ def _binary(z, y):
     return np.logaddexp(0, z) - _rows(y, z) * z
 
 
+def _ways(rule):
+    """A rule for log-probabilities and labels, on log-probabilities as three kinds of people make them."""
+    makers = (_log_softmax, lambda z: np.log(_softmax(z)), lambda z: np.log(_naive_softmax(z)))
+    return tuple(lambda z, y, make=make: rule(make(z), y) for make in makers)
+
+
+def _terms(log_probs, y):
+    """The terms of the sum over the classes, shape (N, K)."""
+    return -_rows(y, log_probs) * log_probs
+
+
 CROSS_ENTROPY = FunctionExercise(
     name="cross_entropy",
     solution=cross_entropy,
@@ -243,8 +255,8 @@ CROSS_ENTROPY = FunctionExercise(
                 _with_lse(lambda z: np.log(np.exp(z).sum(axis=-1, keepdims=True))),
                 lambda z, y: -(_rows(y, z) * np.log(_naive_softmax(z))).sum(axis=-1).mean(),
             ),
-            why="Right for small logits, but exp(1000) is more than a float64 can hold, and the result is "
-            "infinite or NaN.",
+            why="Right for small logits, but exp of such large ones is more than a float64 can hold, and "
+            "the result is infinite or NaN.",
             hint="A common shift changes no log-probability. Lesson 05 has a form that never overflows.",
         ),
         Mistake(
@@ -279,9 +291,8 @@ CROSS_ENTROPY = FunctionExercise(
         Mistake(
             id="missing-minus",
             wrong=(
-                lambda z, y: -cross_entropy(z, y),
-                lambda z, y: np.log(_picked(_naive_softmax(z), y)).mean(),
-                lambda z, y: np.log(_picked(_softmax(z), y)).mean(),
+                *_ways(lambda lp, y: _picked(lp, y).mean()),
+                *_ways(lambda lp, y: -_terms(lp, y).sum(axis=-1).mean()),
             ),
             why="The minus is missing. Logarithms of probabilities are not above 0, so this loss is negative, "
             "and training would make it fall for ever.",
@@ -290,9 +301,8 @@ CROSS_ENTROPY = FunctionExercise(
         Mistake(
             id="sum-not-mean",
             wrong=(
-                lambda z, y: cross_entropy(z, y) * len(y),
-                lambda z, y: -np.log(_picked(_naive_softmax(z), y)).sum(),
-                lambda z, y: -np.log(_picked(_softmax(z), y)).sum(),
+                *_ways(lambda lp, y: -_picked(lp, y).sum()),
+                *_ways(lambda lp, y: _terms(lp, y).sum()),
             ),
             why="The losses of the samples were added up, so a larger batch has a larger loss.",
             hint="Divide by the number of samples.",
@@ -300,9 +310,8 @@ CROSS_ENTROPY = FunctionExercise(
         Mistake(
             id="mean-over-classes",
             wrong=(
-                lambda z, y: cross_entropy(z, y) / z.shape[1],
-                lambda z, y: -(_rows(y, z) * np.log(_naive_softmax(z))).mean(),
-                lambda z, y: -(_rows(y, z) * np.log(_softmax(z))).mean(),
+                *_ways(lambda lp, y: _terms(lp, y).mean()),
+                *_ways(lambda lp, y: -_picked(lp, y).mean() / lp.shape[1]),
             ),
             why="The mean was taken over samples and classes. The zeros of the one-hot rows were counted, too, "
             "so the loss is K times too small.",
@@ -311,8 +320,8 @@ CROSS_ENTROPY = FunctionExercise(
         Mistake(
             id="mean-over-wrong-axis",
             wrong=(
-                lambda z, y: cross_entropy(z, y) * len(y) / z.shape[1],
-                lambda z, y: -(_rows(y, z) * _log_softmax(z)).sum(axis=0).mean(),
+                *_ways(lambda lp, y: _terms(lp, y).sum(axis=0).mean()),
+                *_ways(lambda lp, y: -_picked(lp, y).sum() / lp.shape[1]),
             ),
             why="The total was divided by the number of classes instead of the number of samples.",
             hint="How many losses are there to take the mean of? One for each sample.",
@@ -320,13 +329,12 @@ CROSS_ENTROPY = FunctionExercise(
         Mistake(
             id="not-reduced",
             wrong=(
-                lambda z, y: -_picked(_log_softmax(z), y),
-                lambda z, y: -np.log(_picked(_naive_softmax(z), y)),
-                lambda z, y: -np.log(_picked(_softmax(z), y)),
-                lambda z, y: -(_rows(y, z) * _log_softmax(z)),
-                lambda z, y: -(_rows(y, z) * _log_softmax(z)).mean(axis=0),
-                lambda z, y: -(_rows(y, z) * _log_softmax(z)).sum(axis=0),
-                lambda z, y: -_picked(_log_softmax(z), y)[:, None],
+                *_ways(lambda lp, y: -_picked(lp, y)),
+                *_ways(_terms),
+                *_ways(lambda lp, y: _terms(lp, y).sum(axis=-1)),
+                *_ways(lambda lp, y: _terms(lp, y).sum(axis=0)),
+                *_ways(lambda lp, y: _terms(lp, y).mean(axis=0)),
+                *_ways(lambda lp, y: -np.take_along_axis(lp, y[:, None], axis=-1)),
             ),
             why="Several numbers came back. The loss of a batch is a single number.",
             hint="One loss for each sample is a good step on the way; then take their mean.",
@@ -363,10 +371,7 @@ CROSS_ENTROPY = FunctionExercise(
         ),
         Mistake(
             id="log-of-mean",
-            wrong=(
-                lambda z, y: -np.log(_picked(_softmax(z), y).mean()),
-                lambda z, y: -np.log(_picked(_naive_softmax(z), y).mean()),
-            ),
+            wrong=_ways(lambda lp, y: -np.log(np.exp(_picked(lp, y)).mean())),
             why="The mean was taken before the logarithm. The two do not swap: this way a bad sample hides behind "
             "the good ones.",
             hint="First one loss for each sample, then their mean.",
@@ -374,9 +379,9 @@ CROSS_ENTROPY = FunctionExercise(
         Mistake(
             id="all-pairs",
             wrong=(
-                lambda z, y: -_log_softmax(z)[:, y].mean(),
-                lambda z, y: -_log_softmax(z)[:, y].sum() / len(y),
-                lambda z, y: -_log_softmax(z)[:, y],
+                *_ways(lambda lp, y: -lp[:, y].mean()),
+                *_ways(lambda lp, y: -lp[:, y].sum() / len(y)),
+                *_ways(lambda lp, y: -lp[:, y]),
             ),
             why="Every sample was paired with the labels of all samples: [:, labels] makes an N x N table.",
             hint="Row 0 goes with labels[0], row 1 with labels[1]. Which first index pairs them?",
@@ -384,29 +389,22 @@ CROSS_ENTROPY = FunctionExercise(
         Mistake(
             id="rows-by-label",
             wrong=(
-                lambda z, y: -_log_softmax(z)[y].mean(),
-                lambda z, y: -_log_softmax(z)[y, np.arange(len(y))].mean(),
-                lambda z, y: -_log_softmax(z)[y],
+                *_ways(lambda lp, y: -lp[y].mean()),
+                *_ways(lambda lp, y: -lp[y, np.arange(len(y))].mean()),
+                *_ways(lambda lp, y: -lp[y]),
             ),
             why="The labels were used to choose rows. A label says which column of its own row counts.",
             hint="Two indices are needed: the place of the sample, then its label.",
         ),
         Mistake(
             id="prediction-as-target",
-            wrong=(
-                lambda z, y: -_log_softmax(z).max(axis=-1).mean(),
-                lambda z, y: -np.log(_naive_softmax(z).max(axis=-1)).mean(),
-                lambda z, y: cross_entropy(z, z.argmax(axis=-1)),
-            ),
+            wrong=_ways(lambda lp, y: -lp.max(axis=-1).mean()),
             why="The loss was read at the class that the model prefers, whatever the label is.",
             hint="The labels say which log-probability of each row counts.",
         ),
         Mistake(
             id="entropy-of-prediction",
-            wrong=(
-                lambda z, y: -(_softmax(z) * _log_softmax(z)).sum(axis=-1).mean(),
-                lambda z, y: -(_naive_softmax(z) * np.log(_naive_softmax(z))).sum(axis=-1).mean(),
-            ),
+            wrong=_ways(lambda lp, y: -(np.exp(lp) * lp).sum(axis=-1).mean()),
             why="This is the entropy of the prediction. The labels play no part in it.",
             hint="In the cross-entropy the shares come from the target, and only the logarithms from the "
             "prediction.",
@@ -425,10 +423,10 @@ CROSS_ENTROPY = FunctionExercise(
         Mistake(
             id="index-as-one-hot",
             wrong=(
-                lambda z, y: -(y[:, None] * _log_softmax(z)).sum(axis=-1).mean(),
-                lambda z, y: -(y * _log_softmax(z)).sum(axis=-1).mean(),
-                lambda z, y: -(y[:, None] * _log_softmax(z)).mean(),
-                lambda z, y: -(y * _log_softmax(z)).mean(),
+                *_ways(lambda lp, y: -(y[:, None] * lp).sum(axis=-1).mean()),
+                *_ways(lambda lp, y: -(y * lp).sum(axis=-1).mean()),
+                *_ways(lambda lp, y: -(y[:, None] * lp).mean()),
+                *_ways(lambda lp, y: -(y * lp).mean()),
             ),
             why="The labels were multiplied as if they were probabilities. A label is the number of a class.",
             hint="Use the label as an index, or make it a one-hot row first.",
@@ -479,21 +477,13 @@ CROSS_ENTROPY = FunctionExercise(
         ),
         Mistake(
             id="log10",
-            wrong=(
-                lambda z, y: cross_entropy(z, y) / np.log(10),
-                lambda z, y: -np.log10(_picked(_naive_softmax(z), y)).mean(),
-                lambda z, y: -np.log10(_picked(_softmax(z), y)).mean(),
-            ),
+            wrong=_ways(lambda lp, y: -_picked(lp, y).mean() / np.log(10)),
             why="These are logarithms to base 10. The loss is in nats, with the natural logarithm.",
             hint="NumPy has one function for each base; the natural one has the shortest name.",
         ),
         Mistake(
             id="log2",
-            wrong=(
-                lambda z, y: cross_entropy(z, y) / np.log(2),
-                lambda z, y: -np.log2(_picked(_naive_softmax(z), y)).mean(),
-                lambda z, y: -np.log2(_picked(_softmax(z), y)).mean(),
-            ),
+            wrong=_ways(lambda lp, y: -_picked(lp, y).mean() / np.log(2)),
             why="This is the loss in bits, with logarithms to base 2. It was asked for in nats.",
             hint="NumPy has one function for each base; the natural one has the shortest name.",
         ),
@@ -544,15 +534,15 @@ CROSS_ENTROPY = FunctionExercise(
         Mistake(
             id="labels-from-one",
             wrong=(
-                lambda z, y: cross_entropy(z, y - 1),
-                lambda z, y: cross_entropy(z, y + 1),
+                *_ways(lambda lp, y: -_picked(lp, y - 1).mean()),
+                *_ways(lambda lp, y: -_picked(lp, y + 1).mean()),
             ),
             why="The log-probability of a neighbouring class was read.",
             hint="Labels count from 0, as Python does: use them as they are.",
         ),
         Mistake(
             id="perplexity",
-            wrong=(lambda z, y: np.exp(cross_entropy(z, y)),),
+            wrong=_ways(lambda lp, y: np.exp(-_picked(lp, y).mean())),
             why="This is exp of the loss, the perplexity.",
             hint="Leave out the last step.",
         ),
