@@ -416,6 +416,25 @@ def class_lines(ax, names, x, values):
     return lines
 
 
+def temperature_axis(ax, low=0.05, high=20.0):
+    """Make the x-axis a logarithmic one of temperatures, with plain numbers at its ticks.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    low, high : float
+        Its ends.
+
+    Returns
+    -------
+    list of XTick
+    """
+    ticks = [tick for tick in (0.05, 0.2, 1, 5, 20) if low <= tick <= high]
+    ax.set(xscale="log", xlim=(low, high), xlabel="temperature T (logarithmic)")
+    ax.set_xticks([], minor=True)
+    return ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+
+
 def stacked_shares(ax, names, probs):
     """The stretch from 0 to 1, cut into one piece for each class.
 

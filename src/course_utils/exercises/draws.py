@@ -1,0 +1,178 @@
+"""Exercises whose answer draws at random: judged by how often it draws each class, not by single draws."""
+
+import copy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from course_utils.exercises import sentences
+from course_utils.exercises.engine import FunctionExercise
+from course_utils.exercises.runs import Outcome, numbers, run, same
+
+#: Calls for each probe, and how many of them are made again from the same seed.
+DRAWS, AGAIN = 1000, 20
+#: A right answer misses a share by more than five standard deviations about once in a million.
+DEVIATIONS = 5
+
+
+@dataclass(frozen=True)
+class Drawn(Outcome):
+    """The shares of the classes among many draws; one more share, at the end, of draws that are no class.
+
+    Attributes
+    ----------
+    from_rng : bool
+        Whether the same seed gave the same draws again.
+    """
+
+    from_rng: bool = True
+
+
+@dataclass(frozen=True)
+class DrawExercise(FunctionExercise):
+    """An exercise whose answer takes the arguments of a probe and a generator, and returns one class.
+
+    Attributes
+    ----------
+    probs : callable
+        Takes the arguments of a probe and returns the probabilities of the classes, shape (K,).
+    """
+
+    probs: Any = None
+    _known: dict = field(default_factory=dict, compare=False, repr=False)
+
+    def _outcomes(self, answer):
+        places = range(len(self.probes))
+        if answer is self.solution:
+            return [Outcome(self.probs(*probe)) for probe in self.probes]
+        return [self._draw(answer, place) for place in places]
+
+    def _draw(self, answer, place):
+        probe = self.probes[place]
+        outcome = run(_many(answer, DRAWS, seed=place), probe)
+        drawn = outcome.value
+        if isinstance(drawn[-1], Exception):
+            return replace(outcome, value=None, error=drawn[-1])
+        if not _is_class(drawn[-1]):
+            return replace(outcome, value=drawn[-1])
+        again = run(_many(answer, AGAIN, seed=place), probe).value
+        probs = self.probs(*probe)
+        shares = _shares(drawn, len(probs))
+        from_rng = again == drawn[:AGAIN]
+        value = probs if from_rng and _fits(shares, probs) else shares
+        return Drawn(value, None, outcome.printed, outcome.changed, from_rng=from_rng)
+
+    def _recognise(self, outcomes, alike=None):
+        for mistake in self.mistakes:
+            for wrong in mistake.wrong:
+                places = range(len(self.probes))
+                if all(_alike(outcomes[place], self._of_known(wrong, place)) for place in places):
+                    return mistake
+        return None
+
+    def _of_known(self, wrong, place):
+        """Draw once and for all from a registered mistake, and only where it is looked at."""
+        if (wrong, place) not in self._known:
+            self._known[wrong, place] = self._draw(wrong, place)
+        return self._known[wrong, place]
+
+    def _wrong(self, outcomes, right, place):
+        mistake = self._recognise(outcomes)
+        if mistake:
+            message = f"{mistake.why} {mistake.hint}"
+        else:
+            message = _about(outcomes[place], right[place])
+        if isinstance(outcomes[place], Drawn):
+            message += f" (Shown are the shares of the classes in {DRAWS} draws.)"
+        if any(outcome.changed for outcome in outcomes):
+            message += f" Besides, {sentences.CHANGED}"
+        return self._incorrect(message, mistake and mistake.id, place, outcomes, right)
+
+    def _correct(self, outcomes):
+        verdict = super()._correct(outcomes)
+        agrees = (
+            f"In {DRAWS} draws for each of {len(self.probes)} inputs, your function drew the classes "
+            "as often as their probabilities say, up to chance."
+        )
+        return replace(verdict, message=agrees + verdict.message.partition("inputs.")[2])
+
+
+def _many(answer, times, seed):
+    """A function that calls the answer many times with one generator; it stops at what is no class."""
+
+    def many(*arguments):
+        rng, fresh = np.random.default_rng(seed), copy.deepcopy(arguments)
+        drawn = [_one(answer, *arguments, rng)]
+        while len(drawn) < times and _is_class(drawn[-1]):
+            drawn.append(_one(answer, *copy.deepcopy(fresh), rng))
+        return drawn
+
+    return many
+
+
+def _one(answer, *arguments):
+    try:
+        return answer(*arguments)
+    except Exception as error:
+        # Without this frame, the first line of the traceback is the learner's.
+        return error.with_traceback(error.__traceback__.tb_next)
+
+
+def _is_class(value):
+    """Whether a value is a single whole number."""
+    array = None if isinstance(value, Exception) else numbers(value)
+    return array is not None and array.ndim == 0 and array.dtype.kind in "iu"
+
+
+def _shares(drawn, classes):
+    drawn = np.array(drawn, dtype=np.int64)
+    inside = (drawn >= 0) & (drawn < classes)
+    counts = np.bincount(drawn[inside], minlength=classes)
+    outside = [] if inside.all() else [np.sum(~inside)]
+    return np.concatenate([counts, outside]) / len(drawn)
+
+
+def _fits(shares, probs):
+    """Whether shares of many draws can come from these probabilities."""
+    if shares.shape != np.shape(probs):
+        return False
+    # The second term is for rare classes, whose counts are far from normally distributed.
+    room = DEVIATIONS * np.sqrt(probs * (1 - probs) / DRAWS) + DEVIATIONS / DRAWS * (probs > 0)
+    return bool((np.abs(shares - probs) <= room).all())
+
+
+def _alike(outcome, other):
+    """Whether two answers can have drawn from the same probabilities, or gave the same other value."""
+    if not (isinstance(outcome, Drawn) and isinstance(other, Drawn)):
+        return type(outcome) is type(other) and same(outcome, other)
+    if outcome.from_rng != other.from_rng or outcome.value.shape != other.value.shape:
+        return False
+    middle = (outcome.value + other.value) / 2
+    room = DEVIATIONS * np.sqrt(2 * middle * (1 - middle) / DRAWS)
+    return bool((np.abs(outcome.value - other.value) <= room + 1e-12).all())
+
+
+def _about(outcome, right):
+    """Plain words for draws that match no known mistake."""
+    if outcome.error is not None or outcome.value is None:
+        return sentences.about_result(outcome, right)
+    if not isinstance(outcome, Drawn):
+        return (
+            "One draw is the place of one class: a single whole number, 0 for the first class. "
+            f"What came is {sentences.kind(outcome.value)}."
+        )
+    if outcome.value.shape != right.value.shape:
+        return (
+            "Some of the draws are no place of a class: the places run from 0 to K - 1. "
+            "The last share belongs to those draws."
+        )
+    if outcome.value.max() == 1:
+        return (
+            "Every draw gave the same class, although others have a probability above zero. "
+            "Does each call go on with the generator rng, and does it use the number that it draws?"
+        )
+    return (
+        "The classes are not drawn as often as they should be, and not in a way that this check knows. "
+        "Print the probabilities that your function draws from, and compare them with softmax(logits / T)."
+    )
