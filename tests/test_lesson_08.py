@@ -186,13 +186,15 @@ def test_twice_the_batch_doubles_the_sum_and_not_the_mean(reduction, factor):
 
 def test_weights_and_bias_get_what_pytorch_gives_them(torch):
     x, labels = standardised_bills()[[0, 150, 200, 306]], load_penguins().labels[[0, 150, 200, 306]]
+    inputs = torch.tensor(x, requires_grad=True)
     weights = torch.linspace(-1, 1, 6, dtype=torch.float64).reshape(2, 3).requires_grad_()
     bias = torch.tensor([0.1, -0.4, 0.2], dtype=torch.float64, requires_grad=True)
-    logits = torch.tensor(x) @ weights + bias
+    logits = inputs @ weights + bias
     torch.nn.functional.cross_entropy(logits, torch.tensor(labels)).backward()
     g = cross_entropy_gradient(logits.detach().numpy(), labels)
     np.testing.assert_allclose(x.T @ g, weights.grad.numpy(), atol=1e-12)
     np.testing.assert_allclose(g.sum(axis=0), bias.grad.numpy(), atol=1e-12)
+    np.testing.assert_allclose(g @ weights.detach().numpy().T, inputs.grad.numpy(), atol=1e-12)
 
 
 def test_the_loop_of_the_lesson_is_the_fit_of_the_course():
