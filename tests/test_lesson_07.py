@@ -328,6 +328,8 @@ def test_optax_returns_one_loss_each_and_nan_for_no_class(jax, optax):
     z = jax.numpy.array(TABLE)
     theirs = optax.softmax_cross_entropy_with_integer_labels(z, jax.numpy.array(LABELS))
     np.testing.assert_allclose(theirs, -LOG_PROBS[[0, 1], LABELS], rtol=1e-6)
+    by_rows = optax.softmax_cross_entropy(z, jax.numpy.array(ROWS))
+    np.testing.assert_allclose(by_rows, theirs, rtol=1e-6)
     bad = optax.softmax_cross_entropy_with_integer_labels(z, jax.numpy.array([0, 3]))
     assert np.isnan(bad).tolist() == [False, True]
 
