@@ -137,6 +137,9 @@ def test_a_mean_of_means_is_wrong_for_unequal_batches(penguins):
     losses = losses_of(*penguins)
     batches = np.split(losses, [100, 200, 300])
     assert [len(batch) for batch in batches] == [100, 100, 100, 42]
+    labels = penguins[1]
+    assert set(labels[300:]) == {1}
+    assert np.argmax([losses[labels == label].mean() for label in range(3)]) == 1
     means = np.array([batch.mean() for batch in batches])
     assert means.mean() > 1.2 * losses.mean()
     assert np.average(means, weights=[100, 100, 100, 42]) == pytest.approx(losses.mean())
@@ -264,8 +267,10 @@ def test_the_words_carry_losses_and_slopes(prob, unit):
 
 
 def test_a_tie_counts_as_wrong_and_has_no_slope():
-    words = nll_explorer(0.5).words
-    assert "0-1 loss 1 (a tie, counted as wrong), slope not defined" in words
+    explorer = nll_explorer(0.5)
+    assert "0-1 loss 1 (a tie, counted as wrong), slope not defined" in explorer.words
+    texts = [text.get_text() for text in explorer._fig.axes[1].texts]
+    assert texts[-1] == "0-1 loss: not defined"
     assert "wrong decision" in nll_explorer(0.49).words
     assert "right decision" in nll_explorer(0.51).words
 

@@ -83,8 +83,9 @@ def _losses(prob, unit):
 
 
 def _slopes(prob, unit):
-    """Their derivatives; the 0-1 loss has none where it jumps, and is drawn flat there, too."""
-    return -1 / (prob * _NATS_IN[unit]), 0 - 2 * (1 - prob), 0 * prob
+    """Their derivatives; the 0-1 loss has none where it jumps."""
+    flat = np.where(np.asarray(prob) == 0.5, np.nan, 0.0)
+    return -1 / (prob * _NATS_IN[unit]), 0 - 2 * (1 - prob), flat
 
 
 class _Curves:
@@ -108,18 +109,21 @@ class _Curves:
         values = self._values(prob, unit)
         for dot, text, name, value in zip(self._dots, self._texts, _NAMES, values, strict=True):
             dot.set_data([prob], [value])
-            text.set_text(f"{name}: {value:.3f}")
+            text.set_text(f"{name}: {_written(value)}")
         return [self._lines[0], *self._dots, *self._texts]
+
+
+def _written(value):
+    return "not defined" if np.isnan(value) else f"{value:.3f}"
 
 
 def _state(prob, unit):
     losses, slopes = _losses(prob, unit), _slopes(prob, unit)
     decision = "right decision" if prob > 0.5 else "a tie, counted as wrong"
     decision = "wrong decision" if prob < 0.5 else decision
-    jump = "not defined" if prob == 0.5 else f"{slopes[2]:.3f}"
     return (
         f"Probability of the true class: {prob:g}. "
         f"Negative log-likelihood {losses[0]:.3f} {unit}, slope {slopes[0]:.3f}. "
         f"Squared error {losses[1]:.3f}, slope {slopes[1]:.3f}. "
-        f"0-1 loss {losses[2]:.0f} ({decision}), slope {jump}."
+        f"0-1 loss {losses[2]:.0f} ({decision}), slope {_written(slopes[2])}."
     )
