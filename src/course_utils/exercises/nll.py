@@ -1,5 +1,7 @@
 """The exercises of lesson 06: the negative log-likelihood of some labels, and perplexity."""
 
+import math
+
 import numpy as np
 
 from course_utils.exercises.engine import FunctionExercise, Mistake
@@ -22,6 +24,12 @@ def _in_columns(log_probs, labels):
 def _product(log_probs, labels):
     """Log-probabilities times one-hot labels: zeros but for the true classes."""
     return np.eye(log_probs.shape[-1])[labels] * log_probs
+
+
+def _both_ways(log_probs, labels):
+    """The formula of two classes, applied to each class by itself."""
+    truth = np.eye(log_probs.shape[-1])[labels]
+    return truth * log_probs + (1 - truth) * np.log(1 - np.exp(log_probs))
 
 
 def _log_of(probs, eps=0.0, floor=0.0):
@@ -80,8 +88,10 @@ NLL_LOSS = FunctionExercise(
                 lambda lp, y: -_in_columns(lp, y),
                 lambda lp, y: -_product(lp, y).sum(axis=-1),
                 lambda lp, y: -_picked(lp, y).mean(keepdims=True),
+                lambda lp, y: list(-_picked(lp, y)),
             ),
-            why="An array came back. A single number was asked for: the mean over the samples.",
+            why="Several numbers came back, or one in brackets. A single number was asked for: "
+            "the mean over the samples.",
             hint="Look at the shape of your result. Which last step turns it into one number, without axes?",
         ),
         Mistake(
@@ -136,6 +146,15 @@ NLL_LOSS = FunctionExercise(
             why="The labels were used to pick rows. Rows are samples; a label tells the class, and the classes "
             "are the columns.",
             hint="An index of two parts names the row first and the column second.",
+        ),
+        Mistake(
+            id="swapped-arguments",
+            wrong=(
+                lambda lp, y: -_picked(y, lp).mean(),
+                lambda lp, y: -y[range(len(lp)), lp].mean(),
+            ),
+            why="The two arguments change places inside your function: labels are indexed by log-probabilities.",
+            hint="The log-probabilities come first, then the labels: nll_loss(log_probs, labels).",
         ),
         Mistake(
             id="flat-index",
@@ -276,6 +295,17 @@ NLL_LOSS = FunctionExercise(
             hint="Pick the entry of the true class instead of multiplying the others away.",
         ),
         Mistake(
+            id="binary-formula",
+            wrong=(
+                lambda lp, y: -_both_ways(lp, y).mean(),
+                lambda lp, y: -_both_ways(lp, y).sum(axis=-1).mean(),
+                lambda lp, y: -_both_ways(lp, y).sum(),
+            ),
+            why="This is the formula for separate yes-or-no questions: it also counts log(1 - p) of the other "
+            "classes. Here each sample has one class, and the loss reads only that one.",
+            hint="Pick one entry from each row. The other entries do not appear at all.",
+        ),
+        Mistake(
             id="nan-hidden",
             wrong=(
                 lambda lp, y: -np.nan_to_num(_product(lp, y).sum(axis=-1)).mean(),
@@ -399,6 +429,7 @@ PERPLEXITY = FunctionExercise(
                 lambda nlls: np.exp(nlls.sum()),
                 lambda nlls: np.exp(nlls).prod(),
                 lambda nlls: 1 / np.exp(-nlls).prod(),
+                lambda nlls: math.exp(sum(nlls)),
             ),
             why="This undoes the logarithm of the whole text: one over its likelihood. "
             "It grows with every token, and at some length it overflows.",
@@ -424,8 +455,13 @@ PERPLEXITY = FunctionExercise(
         ),
         Mistake(
             id="not-reduced",
-            wrong=(np.exp, lambda nlls: np.exp(nlls.mean(keepdims=True))),
-            why="An array came back. A single number was asked for: one perplexity for all tokens together.",
+            wrong=(
+                np.exp,
+                lambda nlls: list(np.exp(nlls)),
+                lambda nlls: np.exp(nlls.mean(keepdims=True)),
+            ),
+            why="Several numbers came back, or one in brackets. A single number was asked for: "
+            "one perplexity for all tokens together.",
             hint="Look at the shape of your result. Where does the mean belong, and does it leave an axis behind?",
         ),
         Mistake(
@@ -434,6 +470,7 @@ PERPLEXITY = FunctionExercise(
                 lambda nlls: np.exp(-nlls).prod() ** (-1 / len(nlls)),
                 lambda nlls: np.exp(nlls).prod() ** (1 / len(nlls)),
                 lambda nlls: np.exp(nlls.sum()) ** (1 / len(nlls)),
+                lambda nlls: math.exp(sum(nlls)) ** (1 / len(nlls)),
                 lambda nlls: (1 / np.exp(-nlls).prod()) ** (1 / len(nlls)),
             ),
             why="Right for a short text. For a long one the product leaves the range of a float, to 0 or to "
