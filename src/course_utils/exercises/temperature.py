@@ -340,7 +340,7 @@ SAMPLE = DrawExercise(
         (np.array(EXAMPLE_LOGITS), 1.0),
         (np.array(EXAMPLE_LOGITS), 3.0),
         (np.array([-0.4, 1.1, 0.2, 0.6]), 0.4),
-        (np.array([0.5, 2.3, -1.2]), 0.002),
+        (np.array([2.0, 2.3, -1.2]), 0.002),
         (np.array([1000.0, 1001.0, 999.0]), 1.2),
         (np.array([-2.0, -1.0, -3.0]), 0.0),
     ),
@@ -365,7 +365,7 @@ SAMPLE = DrawExercise(
         Mistake(
             id="T-after-exp",
             wrong=(
-                *_drawing(*_NO_EFFECT),
+                *_drawing(*_NO_EFFECT[:2]),
                 _drawn_at(lambda z, t, rng: ((z + rng.gumbel(size=len(z))) / t).argmax()),
             ),
             why="The temperature has no effect: the draws fit the probabilities at T = 1.",
@@ -379,7 +379,7 @@ SAMPLE = DrawExercise(
         ),
         Mistake(
             id="T-on-probs",
-            wrong=_drawing(*_ON_PROBS),
+            wrong=_drawing(*_ON_PROBS[:2]),
             why="A softmax was applied to probabilities that one softmax had made already, "
             "so the draws are closer to equal shares than they should be.",
             hint="Start from the logits: divide, apply one softmax, then draw.",

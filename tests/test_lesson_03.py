@@ -1,0 +1,313 @@
+"""What lesson 03 says of temperatures and draws, found again by other means; and its explorer."""
+
+import io
+
+import mpmath
+import numpy as np
+import pytest
+import scipy.special
+import scipy.stats
+from PIL import Image
+
+from course_utils import datasets, models, numerics, sampling
+from course_utils.exercises import check, draws
+from course_utils.widgets import temperature_explorer
+from course_utils.widgets.explorer import LogNumberControl
+
+LOGITS = np.array(datasets.EXAMPLE_LOGITS)
+GRID = np.geomspace(0.05, 20, 200)
+ROWS = np.random.default_rng(0).normal(scale=3, size=(50, 6))
+
+
+@pytest.fixture(scope="module")
+def penguins():
+    """Give the logits of the penguins of lesson 01, and their species."""
+    data = datasets.load_penguins()
+    bills = data.features[:, :2]
+    weights, bias = models.fit_linear_classifier(bills, data.labels, num_classes=3)
+    return bills @ weights + bias, data.labels
+
+
+def test_dividing_is_what_the_temperature_does():
+    for temperature in (0.25, 1, 4):
+        exps = [mpmath.exp(mpmath.mpf(z) / temperature) for z in LOGITS]
+        expected = [float(e / mpmath.fsum(exps)) for e in exps]
+        np.testing.assert_allclose(numerics.softmax(LOGITS / temperature), expected, rtol=1e-14)
+
+
+def test_above_one_flattens_and_below_one_sharpens():
+    sharp, plain, flat = (scipy.special.softmax(LOGITS / T)[0] for T in (0.25, 1, 4))
+    assert sharp > plain > flat
+    assert round(plain, 2) == 0.84
+
+
+@pytest.mark.parametrize("temperature", [0.5, 2.0, 7.0])
+def test_ratios_are_raised_to_the_power_of_one_over_t(temperature):
+    plain = scipy.special.softmax(ROWS, axis=-1)
+    heated = scipy.special.softmax(ROWS / temperature, axis=-1)
+    np.testing.assert_allclose(
+        heated[:, 0] / heated[:, 1], (plain[:, 0] / plain[:, 1]) ** (1 / temperature)
+    )
+
+
+def test_the_cat_is_six_times_as_probable_as_the_bird_and_not_three_times_at_two():
+    ratios = [(p := scipy.special.softmax(LOGITS / T))[0] / p[2] for T in (1, 2)]
+    assert round(ratios[0]) == 6 and ratios[1] == pytest.approx(np.sqrt(ratios[0]))
+    assert ratios[1] < 2.5
+
+
+def test_the_limits_are_the_hard_maximum_and_equal_shares():
+    np.testing.assert_allclose(numerics.softmax(LOGITS / 0.01), [1, 0, 0], atol=1e-12)
+    np.testing.assert_allclose(numerics.softmax(LOGITS / 1000), [1 / 3] * 3, atol=2e-3)
+    np.testing.assert_array_equal(numerics.softmax([1.0, 1.0, 0.0], temperature=0), [0.5, 0.5, 0])
+    near_zero = scipy.special.softmax(np.array([1.0, 1.0, 0.0]) / 1e-3)
+    np.testing.assert_allclose(near_zero, [0.5, 0.5, 0])
+
+
+def test_the_curves_never_cross():
+    curves = scipy.special.softmax(LOGITS / GRID[:, None], axis=-1)
+    assert (curves[:, 0] > curves[:, 2]).all() and (curves[:, 2] > curves[:, 1]).all()
+
+
+@pytest.mark.parametrize("logits", ROWS)
+def test_a_higher_temperature_never_lowers_the_entropy(logits):
+    entropies = scipy.stats.entropy(scipy.special.softmax(logits / GRID[:, None], axis=-1), axis=-1)
+    assert (np.diff(entropies) >= -1e-12).all()
+    assert (entropies <= np.log(len(logits)) + 1e-12).all()
+    # Why: its slope is the variance of the logits, divided by the cube of T.
+    probs = scipy.special.softmax(logits / 2)
+    variance = probs @ (logits - probs @ logits) ** 2
+    above, below = (
+        scipy.stats.entropy(scipy.special.softmax(logits / T)) for T in (2.00001, 1.99999)
+    )
+    assert (above - below) / 2e-5 == pytest.approx(variance / 8, rel=1e-4)
+
+
+def test_entropy_runs_from_zero_to_the_logarithm_of_the_classes():
+    for probs in ([1, 0, 0], [0.5, 0.5, 0], [1 / 3] * 3):
+        assert numerics.entropy(probs) == pytest.approx(scipy.stats.entropy(probs))
+
+
+def test_wrong_places_for_the_temperature():
+    right, plain = (scipy.special.softmax(LOGITS / T) for T in (4, 1))
+    exps = np.exp(LOGITS) / 4
+    np.testing.assert_allclose(exps / exps.sum(), plain)
+    assert (plain / 4).sum() == pytest.approx(0.25)
+    twice = scipy.special.softmax(plain / 4)
+    assert np.ptp(twice) < np.ptp(right) / 3
+    np.testing.assert_allclose(scipy.special.softmax(np.log(plain) / 4), right)
+
+
+def test_what_breaks_and_with_which_warning():
+    def naive(z):
+        return (e := np.exp(z)) / e.sum()
+
+    assert LOGITS[0] / 0.002 > np.log(np.finfo(float).max)
+    with pytest.warns(RuntimeWarning, match="overflow encountered in exp"):
+        with pytest.warns(RuntimeWarning, match="invalid value encountered in divide"):
+            assert np.isnan(naive(LOGITS / 0.002)).any()
+    with pytest.warns(RuntimeWarning, match="divide by zero encountered in divide"):
+        with pytest.warns(RuntimeWarning, match="invalid value encountered in divide"):
+            assert np.isnan(naive(LOGITS / 0.0)).any()
+    np.testing.assert_allclose(numerics.softmax(LOGITS / 0.002), [1, 0, 0])
+    np.testing.assert_array_equal(numerics.softmax(LOGITS, temperature=0), [1, 0, 0])
+
+
+def test_no_temperature_changes_a_decision_or_the_accuracy(penguins):
+    logits, _ = penguins
+    for temperature in np.geomspace(0.001, 1000, 61):
+        decisions = scipy.special.softmax(logits / temperature, axis=-1).argmax(axis=-1)
+        np.testing.assert_array_equal(decisions, logits.argmax(axis=-1))
+    claims = [scipy.special.softmax(logits / T, axis=-1).max(axis=-1).mean() for T in (0.05, 20)]
+    assert claims[0] > 0.99 and claims[1] < 0.45
+
+
+def test_only_floats_can_make_probabilities_equal(penguins):
+    logits, _ = penguins
+    huge = numerics.softmax(logits / 1e20)
+    assert (huge == 1 / 3).all() and (huge.argmax(axis=-1) == 0).all()
+
+
+def test_shares_come_closer_as_the_square_root_of_the_draws():
+    probs = scipy.special.softmax(LOGITS)
+    typical = []
+    for size in (100, 10_000):
+        misses = []
+        for seed in range(100):
+            drawn = sampling.sample(LOGITS, rng=np.random.default_rng(seed), size=size)
+            misses.append(abs(np.bincount(drawn, minlength=3) / size - probs).max())
+        typical.append(np.mean(misses))
+    assert typical[0] / typical[1] == pytest.approx(10, rel=0.25)
+
+
+def test_float32_ends_stop_short_of_one_and_a_draw_behind_them_is_rare():
+    rng = np.random.default_rng(0)
+    for _ in range(10):
+        probs = scipy.special.softmax(rng.normal(scale=3, size=50_257).astype(np.float32))
+        short = 1 - np.cumsum(probs)[-1]
+        # "Only once in tens of thousands" of draws.
+        assert 1e-5 < short < 1e-4
+        assert np.searchsorted(np.cumsum(probs), 0.99999, side="right") == 50_257
+        assert abs(1 - np.cumsum(probs, dtype=np.float64)[-1]) < 1e-5
+
+
+def test_drawn_answers_are_right_more_often_when_it_is_cold_and_never_more_than_decisions(penguins):
+    logits, labels = penguins
+    # A draw is right with the probability of the true class, so no draw is needed to know its accuracy.
+    rows = np.arange(len(labels))
+    expected = [
+        scipy.special.softmax(logits / T, axis=-1)[rows, labels].mean()
+        for T in np.geomspace(0.05, 20, 30)
+    ]
+    assert (np.diff(expected) < 0).all()
+    assert expected[0] < (logits.argmax(axis=-1) == labels).mean()
+    drawn = sampling.sample(logits, 1, rng=np.random.default_rng(0), size=500)
+    at_one = scipy.special.softmax(logits, axis=-1)[rows, labels].mean()
+    assert (drawn == labels).mean() == pytest.approx(at_one, abs=0.005)
+
+
+def test_the_middle_class_rises_above_a_third_and_falls_back_if_it_is_above_the_mean():
+    high = scipy.special.softmax(np.array([2.3, -1.2, 2.0]) / GRID[:, None], axis=-1)
+    assert high[:, 2].max() > 1 / 3 and high[-1, 2] < high[:, 2].max()
+    low = scipy.special.softmax(LOGITS / GRID[:, None], axis=-1)
+    assert LOGITS[2] < LOGITS.mean() and (np.diff(low[:, 2]) > 0).all()
+    for curves in (high, low):
+        assert (np.diff(curves[:, 0]) <= 0).all() and (np.diff(curves[:, 1]) >= 0).all()
+
+
+# The explorer.
+
+
+def pixels(explorer):
+    return np.asarray(Image.open(io.BytesIO(explorer.png)).convert("RGB")).astype(int)
+
+
+@pytest.mark.parametrize("control", ["temperature", "logit_0", "logit_1", "logit_2"])
+def test_every_control_changes_picture_and_words_and_leaves_no_trace(control):
+    explorer = temperature_explorer()
+    png, words, start = explorer.png, explorer.words, explorer.values[control]
+    explorer.set(**{control: start + 1})
+    assert explorer.png != png and explorer.words != words
+    explorer.set(**{control: start})
+    assert explorer.png == png and explorer.words == words
+
+
+def test_a_moved_explorer_looks_like_one_that_started_there():
+    moved, other = temperature_explorer(), temperature_explorer([1.0, 2.0, -3.0], temperature=5)
+    moved.set(temperature=5, logit_0=1.0, logit_1=2.0, logit_2=-3.0)
+    assert moved.words == other.words
+    # The two chose their palettes from different pictures, so shades may differ a little;
+    # a line or a marker at another place differs by 150 and more.
+    assert np.abs(pixels(moved) - pixels(other)).max() <= 60
+
+
+@pytest.mark.parametrize("temperature", [0.05, 0.3, 1.0, 7.0, 20.0])
+def test_words_and_artists_agree_with_scipy(temperature):
+    explorer = temperature_explorer()
+    explorer.set(temperature=temperature, logit_2=1.4)
+    logits = np.array([2.3, -1.2, 1.4])
+    probs = scipy.special.softmax(logits / temperature)
+    cat, dog, bird = (f"{prob:.3f}" for prob in probs)
+    assert f"cat {cat}, dog {dog}, bird {bird}" in explorer.words
+    assert f"Entropy: {scipy.stats.entropy(probs):.2f} of at most 1.10 nats" in explorer.words
+    bars, curves, simplex, entropy = explorer._fig.axes
+    np.testing.assert_allclose([bar.get_height() for bar in bars.patches], probs)
+    on_curves = [line.get_xydata()[0] for line in curves.lines if len(line.get_xdata()) == 1]
+    np.testing.assert_allclose(on_curves, [(temperature, prob) for prob in probs])
+    expected = scipy.special.softmax(logits / curves.lines[0].get_xdata()[:, None], axis=-1)
+    np.testing.assert_allclose([line.get_ydata() for line in curves.lines[:3]], expected.T)
+    here = simplex.lines[-1].get_xydata()[0]
+    np.testing.assert_allclose(here, [probs[1] + probs[2] / 2, probs[2] * np.sqrt(3) / 2])
+    at = next(line for line in entropy.lines if len(line.get_xdata()) == 1).get_xydata()[0]
+    np.testing.assert_allclose(at, [temperature, scipy.stats.entropy(probs)])
+
+
+def test_ties_share_the_largest_and_their_entropy_ends_at_ln_2():
+    explorer = temperature_explorer()
+    explorer.set(logit_2=2.3, temperature=0.05)
+    assert "Largest: cat and bird. Entropy: 0.69" in explorer.words
+    assert "cat 0.500, dog 0.000, bird 0.500" in explorer.words
+
+
+def test_readers_without_a_kernel_get_picture_words_and_alt():
+    explorer = temperature_explorer()
+    bundle, metadata = explorer._repr_mimebundle_()
+    assert bundle["text/plain"] == explorer.words and bundle["image/png"] == explorer.png
+    assert metadata["image/png"]["alt"]
+    labels = [control.field.description for control in explorer._controls.values()]
+    assert labels == ["temperature T", "logit of cat", "logit of dog", "logit of bird"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (([1.0, np.nan, 0.0],), "from -10 to 10"),
+        (([1.0, 11.0, 0.0],), "from -10 to 10"),
+        (([1.0, 2.0],), "3 names"),
+        (([1.0, 2.0], ("a", "b")), "expected three classes, got 2"),
+        ((np.zeros(4), tuple("abcd")), "expected three classes, got 4"),
+        ((LOGITS, tuple("abc"), 0), "temperature from 0.05 to 20, got 0"),
+        ((LOGITS, tuple("abc"), np.nan), "temperature from 0.05 to 20, got nan"),
+        ((LOGITS, tuple("abc"), 21), "temperature from 0.05 to 20, got 21"),
+    ],
+)
+def test_bad_starts_are_refused_at_once(arguments, said):
+    with pytest.raises(ValueError, match=said):
+        temperature_explorer(*arguments)
+
+
+def test_a_logarithmic_control_shows_the_number_itself():
+    control = LogNumberControl("T", 1.0, 0.05, 20.0, 20 ** (1 / 40))
+    assert control.slider.step * 80 == pytest.approx(control.slider.max - control.slider.min)
+    control.slider.value = 10 ** (3 * control.slider.step)
+    assert control.value == 1.25 == control.field.value
+    control.field.value = 0.3
+    assert control.slider.value == 0.3
+    control.value = 99
+    assert control.value == control.field.value == 20
+    control.slider.value = 10**control.slider.min
+    assert control.value == control.field.value == 0.05
+
+
+# The check of random answers.
+
+
+def test_draws_that_are_no_class_get_a_clear_sentence():
+    for answer, said in [
+        (lambda z, t, rng: z[0], "a single whole number"),
+        (lambda z, t, rng: rng.choice(3, size=1), "with shape (1,)"),
+        (lambda z, t, rng: "cat", "'cat', of type str"),
+        (lambda z, t, rng: None, "returned nothing"),
+        (lambda z, t, rng: 17 + rng.integers(2), "no place of a class"),
+        (lambda z, t, rng: rng.choice([0, 2]), "not in a way that this check knows"),
+        (lambda z, t, rng: 1, "Every draw gave the same class"),
+        (lambda z, t: 1, "TypeError"),
+        (lambda z, t, rng: undefined_name, 'in the line "'),  # noqa: F821
+        (3, "wants your function itself"),
+    ]:
+        verdict = check("sample", answer)
+        assert verdict.status == "incorrect" and said in verdict.message, verdict
+
+
+def test_a_changed_input_is_named_in_draws_too():
+    def answer(z, t, rng):
+        z -= z.max()
+        return sampling.sample(z, t, rng=rng)
+
+    verdict = check("sample", answer)
+    assert verdict.mistake == "mutates-input"
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_right_draws_are_never_refused_by_bad_luck(seed):
+    """The draws of 30 other generators, through the very comparison that the check uses."""
+    for logits, temperature in [(LOGITS, 1.0), (LOGITS, 3.0), (np.zeros(4), 1.0)]:
+        probs = scipy.special.softmax(logits / temperature)
+        drawn = sampling.sample(
+            logits, temperature, rng=np.random.default_rng(seed), size=draws.DRAWS
+        )
+        assert draws._fits(draws._shares(drawn, len(probs)), probs)
+        wrong = sampling.sample(
+            logits + np.arange(len(logits)), temperature, rng=np.random.default_rng(seed), size=1000
+        )
+        assert not draws._fits(draws._shares(wrong, len(probs)), probs)
