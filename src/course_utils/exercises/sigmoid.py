@@ -114,7 +114,7 @@ SIGMOID = FunctionExercise(
             wrong=(_one_number, _one_number_block),
             why="An if looks at a single true or false, but here z holds many logits, "
             "some above zero and some below.",
-            hint="np.where chooses for each element; let it choose between safe numbers.",
+            hint="Let np.where choose for each element, between numbers that are safe.",
         ),
         Mistake(
             id="one-dimension-only",
@@ -490,7 +490,7 @@ PREDICT_RAIN = FunctionExercise(
             ),
             why="Every day came out as rain. That happens when a probability is compared with 0, when the sigmoid "
             "is taken twice, or when every number but 0 counts as true.",
-            hint="0 is the border for logits, 0.5 is the border for probabilities: use either, but not both.",
+            hint="Zero is the border for logits, one half is the border for probabilities: use one of the two.",
         ),
         Mistake(
             id="sign-lost",
