@@ -175,8 +175,9 @@ def trained():
     results = {}
     for twice in (False, True):
         w, history, first = np.zeros((3, 3)), [], None
-        for _ in range(200):
-            p = scipy.special.softmax(x @ w, axis=-1)
+        for _ in range(201):  # 200 steps; the last one is not looked at
+            logits = x @ w
+            p = scipy.special.softmax(logits, axis=-1)
             q = scipy.special.softmax(p, axis=-1) if twice else p
             history.append(-np.log((q * y).sum(axis=-1)).mean())
             slope = q - y
@@ -185,7 +186,7 @@ def trained():
             slope = x.T @ slope / len(x)
             first = slope if first is None else first
             w = w - slope
-        results[twice] = {"history": history, "logits": x @ w, "first": first, "labels": labels}
+        results[twice] = {"history": history, "logits": logits, "first": first, "labels": labels}
     return results
 
 
