@@ -173,7 +173,7 @@ SIGMOID = FunctionExercise(
         Mistake(
             id="tanh",
             wrong=(np.tanh, lambda z: np.tanh(z / 2), lambda z: np.tanh(2 * z)),
-            why="tanh goes from -1 to 1. It has the right form, but not the right range.",
+            why="This is tanh, which goes from -1 to 1. It has the right form, but not the right range.",
             hint="A probability lies between 0 and 1, and the logit 0 gives 0.5.",
         ),
         Mistake(
