@@ -32,12 +32,16 @@ def _both_ways(log_probs, labels):
     return truth * log_probs + (1 - truth) * np.log(1 - np.exp(log_probs))
 
 
-def _log_of(probs, eps=0.0, floor=0.0):
-    return np.log(np.maximum(probs + eps, floor))
-
-
-_TINY = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7)
-_EPS = np.finfo(np.float64).eps
+#: Ways to keep a probability from 0.
+_GUARDS = tuple(
+    guard
+    for eps in (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, np.finfo(np.float64).eps)
+    for guard in (
+        lambda p, eps=eps: p + eps,
+        lambda p, eps=eps: np.maximum(p, eps),
+        lambda p, eps=eps: np.clip(p, eps, 1 - eps),
+    )
+)
 
 # In the last two, a class is ruled out, and a true class is so improbable that exp gives 0.
 _LOG_PROBS = tuple(
@@ -256,8 +260,8 @@ NLL_LOSS = FunctionExercise(
         Mistake(
             id="underflow",
             wrong=(
-                lambda lp, y: -_log_of(np.exp(_picked(lp, y))).mean(),
-                lambda lp, y: -_log_of(np.exp(_picked(lp, y)).prod()) / len(y),
+                lambda lp, y: -np.log(np.exp(_picked(lp, y))).mean(),
+                lambda lp, y: -np.log(np.exp(_picked(lp, y)).prod()) / len(y),
                 lambda lp, y: -np.log(np.sum(np.eye(lp.shape[-1])[y] * np.exp(lp), axis=-1)).mean(),
             ),
             why="The log-probabilities were turned into probabilities and back. A log-probability of -800 "
@@ -267,18 +271,8 @@ NLL_LOSS = FunctionExercise(
         Mistake(
             id="eps-inside-log",
             wrong=tuple(
-                lambda lp, y, eps=eps: -_log_of(np.exp(_picked(lp, y)), eps=eps).mean()
-                for eps in (*_TINY, _EPS)
-            )
-            + tuple(
-                lambda lp, y, eps=eps: -_log_of(np.exp(_picked(lp, y)), floor=eps).mean()
-                for eps in (*_TINY, _EPS)
-            )
-            + tuple(
-                lambda lp, y, eps=eps: (
-                    -_log_of(np.minimum(np.exp(_picked(lp, y)), 1 - eps), floor=eps).mean()
-                )
-                for eps in (*_TINY, _EPS)
+                lambda lp, y, guard=guard: -np.log(guard(np.exp(_picked(lp, y)))).mean()
+                for guard in _GUARDS
             ),
             why="The log-probabilities were turned into probabilities, and a small number keeps them from 0. "
             "That puts a ceiling on the loss: a log-probability of -800 should cost 800.",
