@@ -288,8 +288,9 @@ def test_bars_targets_and_arrows_show_p_and_y():
     _, middle, right = explorer._fig.axes
     p = softmax(LOGITS)
     np.testing.assert_allclose([bar.get_height() for bar in middle.patches], p)
-    heights = [line.get_ydata()[0] for line in middle.lines if len(line.get_ydata()) == 2]
-    assert [height for height in heights if height] == [1]
+    lines = [line for line in middle.lines if tuple(line.get_xdata()) != (0, 1)]  # not the axis
+    targets = {round(np.mean(line.get_xdata())): line.get_ydata()[0] for line in lines}
+    assert targets == {0: 0, 1: 1, 2: 0}
     tips = [arrow.get_xy()[3, 1] for arrow in right.patches]
     np.testing.assert_allclose(tips, p - [0, 1, 0])
 

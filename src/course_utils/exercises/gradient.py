@@ -253,6 +253,19 @@ CROSS_ENTROPY_GRADIENT = FunctionExercise(
             hint="Pair each row number with its label, or subtract a one-hot table.",
         ),
         Mistake(
+            id="one-from-all",
+            wrong=_both(lambda z, labels: _softmax(z) - 1),
+            why="From every probability 1 was subtracted.",
+            hint="Only the true class of each sample has a 1 in the target; all others have a 0.",
+        ),
+        Mistake(
+            id="factor-two",
+            wrong=_both(lambda z, labels: 2 * (_softmax(z) - _target(z, labels))),
+            why="There is a factor of 2 in front of p - y. It belongs to the slope of a square, and there is none in "
+            "cross-entropy.",
+            hint="Compare with the last line of the derivation.",
+        ),
+        Mistake(
             id="first-sample-only",
             wrong=(_first_only,),
             why="Only in the first row was 1 subtracted.",
@@ -269,6 +282,16 @@ CROSS_ENTROPY_GRADIENT = FunctionExercise(
             why="The labels were subtracted as numbers. A label is the name of a class: class 2 is a place, "
             "not an amount of 2.",
             hint="Turn each label into a row of zeros with a single 1 first.",
+        ),
+        Mistake(
+            id="one-hot-size",
+            wrong=tuple(
+                lambda z, labels, size=size: (_softmax(z) - np.eye(size(labels))[labels]) / len(z)
+                for size in (len, lambda labels: labels.max() + 1)
+            ),
+            why="The one-hot table has the wrong number of columns: it was made from the labels of this batch. "
+            "A batch need not hold all classes, nor as many samples as there are classes.",
+            hint="The number of classes is the number of columns of the logits.",
         ),
         Mistake(
             id="counted-from-one",
