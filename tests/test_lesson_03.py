@@ -175,6 +175,24 @@ def test_the_middle_class_rises_above_a_third_and_falls_back_if_it_is_above_the_
         assert (np.diff(curves[:, 0]) <= 0).all() and (np.diff(curves[:, 1]) >= 0).all()
 
 
+def test_the_calls_of_pytorch_and_scipy_take_what_the_table_says(torch):
+    logits = torch.tensor(LOGITS)
+    expected = numerics.softmax(LOGITS / 2)
+    np.testing.assert_allclose(torch.softmax(logits / 2, dim=-1), expected)
+    np.testing.assert_allclose(scipy.special.softmax(LOGITS / 2, axis=-1), expected)
+    drawing = torch.distributions.Categorical(logits=logits / 2)
+    np.testing.assert_allclose(drawing.probs, expected)
+    torch.manual_seed(0)
+    for drawn in (
+        torch.multinomial(torch.tensor(expected), num_samples=20_000, replacement=True),
+        drawing.sample((20_000,)),
+        torch.tensor(np.random.default_rng(0).choice(3, p=expected, size=20_000)),
+    ):
+        np.testing.assert_allclose(np.bincount(drawn) / 20_000, expected, atol=0.02)
+    with pytest.raises(RuntimeError):
+        torch.multinomial(torch.softmax(logits / 0, dim=-1), num_samples=1)
+
+
 # The explorer.
 
 
