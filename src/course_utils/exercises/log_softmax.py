@@ -133,7 +133,7 @@ LOGSUMEXP = FunctionExercise(
         (np.array([1000.0, 999.0]),),
         (np.array([-1000.0, -999.0]),),
         (np.array([1000.0, -1000.0, -1000.0]),),
-        (np.array([1000.0, 300.0, -1000.0]),),
+        (np.array([1000.0, 900.0, 200.0]),),
         (np.array([[-300.0, -302.0], [-400.0, -402.0]]),),
         (np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1001.0, -999.0]]),),
         (np.array([[1000.0, 1001.0], [10.0, 12.0]]),),
@@ -171,7 +171,7 @@ LOGSUMEXP = FunctionExercise(
             ),
             why="This is the result for the shifted logits. The shift does not cancel here as it does in softmax: "
             "a sum of exponentials without it is smaller.",
-            hint="exp(z - m) is exp(z) divided by exp(m). What does that do to the logarithm?",
+            hint="By the rules of powers, exp(z - m) is exp(z) divided by exp(m). What does that do to the logarithm?",
         ),
         Mistake(
             id="maximum-subtracted",
@@ -200,7 +200,7 @@ LOGSUMEXP = FunctionExercise(
         Mistake(
             id="maximum-counted-twice",
             wrong=(lambda z: z.max(axis=-1) + np.log1p(np.exp(_shifted(z)).sum(axis=-1)),),
-            why="log1p adds a 1 by itself, and the exponential of the largest logit is already that 1.",
+            why="The function log1p adds a 1 by itself, and the exponential of the largest logit is already that 1.",
             hint="With log1p, sum the other exponentials only. Or take the plain logarithm of all of them.",
         ),
         Mistake(
@@ -541,7 +541,7 @@ LOG_SOFTMAX = FunctionExercise(
         Mistake(
             id="maximum-counted-twice",
             wrong=(lambda z: _shifted(z) - np.log1p(_sums(np.exp(_shifted(z)))),),
-            why="log1p adds a 1 by itself, and the exponential of the largest logit is already that 1.",
+            why="The function log1p adds a 1 by itself, and the exponential of the largest logit is already that 1.",
             hint="With log1p, sum the other exponentials only. Or take the plain logarithm of all of them.",
         ),
         Mistake(

@@ -6,10 +6,10 @@ import ipywidgets
 import numpy as np
 
 from course_utils.plots import COLORS, INK, QUIET, figure
-from course_utils.widgets.explorer import Explorer, NumberControl
+from course_utils.widgets.explorer import Explorer, LogNumberControl
 
 _KINDS = {kind.__name__: kind for kind in (np.float16, np.float32, np.float64)}
-# Beyond the place where float64 fails too; multiples of a half are exact in all three types.
+# Beyond the place where float64 fails, too.
 _LOW, _HIGH = 0.5, 800.0
 _GAPS = np.geomspace(_LOW, 1000, 200)
 # Colour, line, marker and its size: where two lie on each other, both can be seen.
@@ -72,7 +72,7 @@ _ALT = (
 
 def _controls(gap, kind):
     return {
-        "gap": NumberControl("gap of the logits", float(gap), _LOW, _HIGH, 0.5),
+        "gap": LogNumberControl("gap of the logits", float(gap), _LOW, _HIGH, 1.05),
         "kind": ipywidgets.Dropdown(
             description="float type",
             options=list(_KINDS),
