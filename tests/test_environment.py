@@ -204,6 +204,14 @@ def test_make_help_lists_the_commands():
     if sys.platform == "win32":
         pytest.skip("the Makefile is not for Windows")
     text = subprocess.check_output(["make", "-s", "help"], cwd=ROOT, text=True)
-    assert {"lab", "test", "notebooks", "lint", "bench", "lock", "clean", "help"} == set(
-        re.findall(r"^  make (\w+)", text, re.MULTILINE)
-    )
+    assert {
+        "lab",
+        "test",
+        "notebooks",
+        "lint",
+        "pictures",
+        "bench",
+        "lock",
+        "clean",
+        "help",
+    } == set(re.findall(r"^  make (\w+)", text, re.MULTILINE))
