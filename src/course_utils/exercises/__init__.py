@@ -13,7 +13,17 @@ from course_utils.exercises import (
 )
 from course_utils.exercises.verdict import Verdict
 
-_LESSONS = (start, raw_logits, softmax, temperature, sigmoid, log_softmax, nll, cross_entropy, gradient)
+_LESSONS = (
+    start,
+    raw_logits,
+    softmax,
+    temperature,
+    sigmoid,
+    log_softmax,
+    nll,
+    cross_entropy,
+    gradient,
+)
 _EXERCISES = {exercise.name: exercise for lesson in _LESSONS for exercise in lesson.EXERCISES}
 
 
