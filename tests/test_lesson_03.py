@@ -331,3 +331,9 @@ def test_right_draws_are_never_refused_by_bad_luck(seed):
             logits + np.arange(len(logits)), temperature, rng=np.random.default_rng(seed), size=1000
         )
         assert not draws._fits(draws._shares(wrong, len(probs)), probs)
+
+
+def test_the_targets_of_the_exercises():
+    at_two, at_one = (scipy.special.softmax(LOGITS / T).round(3).tolist() for T in (2, 1))
+    assert at_two == [0.633, 0.110, 0.257]
+    assert at_one == [0.836, 0.025, 0.138]
