@@ -60,8 +60,8 @@ def test_a_typed_number_moves_its_slider(lesson):
     row = lesson.explorer().locator(".widget-hbox", has=lesson.page.get_by_label(label))
     handle = row.locator(".noUi-handle")
     shown = float(handle.get_attribute("aria-valuenow"))
-    # The handle of a logarithmic slider stands at the step nearest to the logarithm.
-    assert shown == pytest.approx(number) or shown == pytest.approx(math.log10(number), abs=0.02)
+    # The handle of a logarithmic slider stands near the logarithm, and says it to one decimal.
+    assert shown == pytest.approx(number) or shown == pytest.approx(math.log10(number), abs=0.06)
 
 
 def test_a_button_is_pressed_by_keyboard(lesson):

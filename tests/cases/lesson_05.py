@@ -26,7 +26,7 @@ RIGHT = {
 }
 
 BROWSER = Visit(
-    words=("A gap of 10 in float32", "A gap of 11."),
+    words=("A gap of 10 in float32", "A gap of 11.5 in float32"),
     field=("gap of the logits", 120, "naive -inf"),
     stub="def log_softmax(logits):",
     check='check("log_softmax", log_softmax)',

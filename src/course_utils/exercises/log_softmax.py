@@ -305,7 +305,7 @@ LOGSUMEXP = FunctionExercise(
                 lambda z: np.repeat(logsumexp(z)[..., np.newaxis], z.shape[-1], axis=-1),
             ),
             why="The last axis is still there. Each row of logits should become one number.",
-            hint="keepdims is good for the subtraction. The axis has to go before the result is returned.",
+            hint="The argument keepdims is good for the subtraction. The axis has to go before the result is returned.",
         ),
         Mistake(
             id="axes-mixed",

@@ -9,9 +9,9 @@ from course_utils.plots import COLORS, INK, QUIET, figure
 from course_utils.widgets.explorer import Explorer, LogNumberControl
 
 _KINDS = {kind.__name__: kind for kind in (np.float16, np.float32, np.float64)}
-# Beyond the place where float64 fails, too.
-_LOW, _HIGH = 0.5, 800.0
-_GAPS = np.geomspace(_LOW, 1000, 200)
+# Up to beyond the place where float64 fails, too; fifty steps lead from 1 to 10.
+_LOW, _HIGH, _FACTOR = 1.0, 1000.0, 10**0.02
+_GAPS = np.geomspace(_LOW, _HIGH, 200)
 # Colour, line, marker and its size: where two lie on each other, both can be seen.
 _WAYS = {"naive": (COLORS[1], "--", "s", 14), "stable": (COLORS[0], "-", "o", 8)}
 
@@ -25,7 +25,7 @@ def log_softmax_explorer(gap=10.0, kind="float32"):
     Parameters
     ----------
     gap : float
-        Where the slider starts: how far the two logits are apart, from 0.5 to 800.
+        Where the slider starts: how far the two logits are apart, from 1 to 1000.
     kind : {"float16", "float32", "float64"}
         Float type to start with.
 
@@ -72,7 +72,7 @@ _ALT = (
 
 def _controls(gap, kind):
     return {
-        "gap": LogNumberControl("gap of the logits", float(gap), _LOW, _HIGH, 1.05),
+        "gap": LogNumberControl("gap of the logits", float(gap), _LOW, _HIGH, _FACTOR),
         "kind": ipywidgets.Dropdown(
             description="float type",
             options=list(_KINDS),
@@ -89,7 +89,7 @@ class _Panel:
     def __init__(self, ax, title, row):
         self._row = row
         # The room above 16 digits is for the numbers.
-        ax.set(title=title, xlabel="gap between the logits", xscale="log", xlim=(_LOW, 1000))
+        ax.set(title=title, xlabel="gap between the logits", xscale="log", xlim=(_LOW, _HIGH))
         ax.set(ylim=(-0.8, 26), yticks=[0, 4, 8, 12, 16], xticks=[1, 10, 100, 1000])
         ax.xaxis.set_major_formatter("{x:g}")
         ax.xaxis.set_minor_formatter("")
