@@ -573,7 +573,7 @@ LOG_SOFTMAX = FunctionExercise(
                 lambda z: log_softmax(_naive_softmax(z)),
             ),
             why="Softmax was applied before the log-softmax. Log-softmax contains a softmax already, so there "
-            "were two, and the classes became almost equal.",
+            "were two, and the classes came too close together.",
             hint="Start from the logits themselves.",
         ),
         Mistake(
