@@ -15,6 +15,10 @@ def masked(z):
     return probs
 
 
+def small_over_more(z):
+    return np.exp(z) / (1 + np.exp(z))
+
+
 def one_by_one(x):
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
 
@@ -31,13 +35,16 @@ RIGHT = {
         lambda z: scipy.special.softmax(np.stack([z, 0 * z]), axis=0)[0],
         lambda z: scipy.special.expit(z.astype(np.float32)),
         np.vectorize(one_by_one),
+        lambda z: np.array([one_by_one(x) for x in z.ravel()]).reshape(z.shape),
+        lambda z: np.piecewise(z, [z >= 0], [lambda x: 1 / (1 + np.exp(-x)), small_over_more]),
     ],
     "logit": [
         scipy.special.logit,
         lambda p: np.log(p) - np.log(1 - p),
         lambda p: np.log(p) - np.log1p(-p),
         lambda p: -np.log(1 / p - 1),
-        lambda p: 2 * np.arctanh(2 * p - 1) if p.min() > 0.01 else np.log(p / (1 - p)),
+        lambda p: np.log(p.astype(np.float32) / (1 - p.astype(np.float32))),
+        lambda p: np.log10(p / (1 - p)) / np.log10(np.e),
         np.vectorize(lambda q: math.log(q / (1 - q))),
     ],
     "predict_rain": [

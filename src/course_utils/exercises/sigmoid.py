@@ -46,6 +46,8 @@ SIGMOID = FunctionExercise(
         (np.array([-1000.0, -20.0]),),
         (np.array([20.0, 1000.0]),),
         (np.linspace(-6, 6, 24).reshape(2, 3, 4),),
+        # Both ends at once: an if over the whole array takes one form for all of them.
+        (np.array([[-1000.0, 0.4], [-0.4, 1000.0]]),),
     ),
     mistakes=(
         Mistake(
@@ -67,8 +69,8 @@ SIGMOID = FunctionExercise(
                 lambda z: np.where(z < 0, np.exp(z) / (np.exp(z) + 1), 1.0 / (1.0 + np.exp(-z))),
                 lambda z: np.select([z >= 0, z < 0], [_naive(z), _ratio(z)]),
             ),
-            why="The two formulas are right, and where picks the right one for each logit. But NumPy computes "
-            "both for all logits first, and so it warns of an overflow in the one that is thrown away.",
+            why="The formulas are right, and where picks one of them for each logit. But NumPy computes both "
+            "for all logits first, and so exp(1000) comes up, which is more than a float64 can hold.",
             hint="Choose between numbers that are safe already: compute one exponential "
             "that never exceeds 1, and use it on both sides.",
         ),
@@ -103,11 +105,37 @@ SIGMOID = FunctionExercise(
             id="clipped-logits",
             wrong=tuple(
                 lambda z, top=top: _naive(np.clip(z, -top, top))
-                for top in (3, 4, 5, 6, 8, 10, 12, 15)
+                for top in (1, 2, 3, 4, 5, 6, 8, 10, 12, 15)
             ),
             why="The logits were cut off, so that very certain answers all became the same, "
             "less certain one.",
             hint="No limit is needed: which exponential never exceeds 1, whatever the sign?",
+        ),
+        Mistake(
+            id="cut-at-zero",
+            wrong=(
+                lambda z: _naive(np.maximum(z, 0)),
+                lambda z: np.exp(np.maximum(z, 0)) / (1 + np.exp(np.maximum(z, 0))),
+            ),
+            why="All logits below zero were replaced by 0, and so they all have the probability 0.5.",
+            hint="Nothing may be cut off: a negative logit means a probability below one half.",
+        ),
+        Mistake(
+            id="maximum-subtracted",
+            wrong=(
+                lambda z: _naive(z - z.max()),
+                lambda z: _naive(z - z.max(axis=-1, keepdims=True)),
+                lambda z: _ratio(z - z.max()),
+            ),
+            why="The largest logit was subtracted from all, as softmax does it. Softmax compares the logits with "
+            "each other, and a shift of all changes nothing. The sigmoid compares each one with 0.",
+            hint="Leave the logits where they are. Which exponential of z never exceeds 1?",
+        ),
+        Mistake(
+            id="math-on-array",
+            wrong=(lambda z: 1 / (1 + math.exp(-z)), lambda z: math.exp(z) / (1 + math.exp(z))),
+            why="Python's own math.exp takes a single number, but z is an array of logits.",
+            hint="NumPy has a function of the same name that works on each element.",
         ),
         Mistake(
             id="if-on-array",
@@ -115,6 +143,16 @@ SIGMOID = FunctionExercise(
             why="An if looks at a single true or false, but here z holds many logits, "
             "some above zero and some below.",
             hint="Let np.where choose for each element, between numbers that are safe.",
+        ),
+        Mistake(
+            id="one-form-for-all",
+            wrong=(
+                lambda z: _naive(z) if (z >= 0).all() else _ratio(z),
+                lambda z: _ratio(z) if (z < 0).all() else _naive(z),
+            ),
+            why="One form was chosen for the whole array. But where logits of -1000 and of 1000 stand in the same "
+            "array, neither form is safe for both.",
+            hint="Each logit needs a choice of its own: let np.where choose, between numbers that are safe.",
         ),
         Mistake(
             id="one-dimension-only",
@@ -132,10 +170,39 @@ SIGMOID = FunctionExercise(
             wrong=(
                 lambda z: 1 / (1 + np.exp(-np.abs(z))),
                 lambda z: np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))),
+                lambda z: np.where(z >= 0, 1, np.exp(z)) / (1 + np.exp(z)),
             ),
             why="The sign of the logit is lost: z and -z give the same probability, "
             "and it stays on one side of one half.",
-            hint="The exponential is safe now. What stands above the fraction line depends on the sign of z.",
+            hint="With exp(-abs(z)) below the line, what stands above it depends on the sign of z.",
+        ),
+        Mistake(
+            id="abs-missing",
+            wrong=(
+                lambda z: np.where(z >= 0, 1, np.exp(-z)) / (1 + np.exp(-z)),
+                lambda z: np.where(z >= 0, _naive(z), np.exp(-z) / (1 + np.exp(-z))),
+            ),
+            why="The exponential is the same expression on both sides of zero, but without abs it suits one side "
+            "only: on the other side it is the exponential of a positive number.",
+            hint="Print your exponential for 1.2 and for -1.2. Both should be the same number, below 1.",
+        ),
+        Mistake(
+            id="minus-missing",
+            wrong=(
+                lambda z: np.where(z >= 0, 1, np.exp(np.abs(z))) / (1 + np.exp(np.abs(z))),
+                lambda z: np.where(z >= 0, 1 / (1 + np.exp(np.abs(z))), _ratio(np.abs(z))),
+            ),
+            why="The exponential of abs(z) is at least 1, and it overflows for 1000 and for -1000.",
+            hint="One sign is missing inside the exponential.",
+        ),
+        Mistake(
+            id="half-divided",
+            wrong=(
+                lambda z: np.where(z >= 0, 1, sigmoid(z)),
+                lambda z: np.where(z >= 0, sigmoid(z), np.exp(-np.abs(z))),
+            ),
+            why="On one side of zero the division by 1 + small is missing.",
+            hint="Mind the parentheses of np.where: both numbers that it chooses from have to be divided.",
         ),
         Mistake(
             id="sigmoid-sign",
@@ -149,6 +216,7 @@ SIGMOID = FunctionExercise(
                 lambda z: 1 / (1 - np.exp(-z)),
                 lambda z: np.exp(z) / (1 - np.exp(z)),
                 lambda z: np.exp(z) / (np.exp(z) - 1),
+                lambda z: np.where(z >= 0, 1, np.exp(-np.abs(z))) / (1 - np.exp(-np.abs(z))),
             ),
             why="There is a minus below the fraction line where a plus belongs, and so the logit 0 divides by 0.",
             hint="Solve z = ln(p / (1 - p)) for p on paper, step by step.",
@@ -211,8 +279,9 @@ SIGMOID = FunctionExercise(
                 lambda z: np.log(sigmoid(z)),
                 lambda z: -np.logaddexp(0, -z),
                 lambda z: np.log(_naive(z)),
+                lambda z: np.logaddexp(0, -z),
             ),
-            why="These are logarithms of the probabilities, which are negative. The probabilities were asked for.",
+            why="These are logarithms of the probabilities, or minus them. The probabilities were asked for.",
             hint="Leave out the logarithm, or undo it.",
         ),
         Mistake(
@@ -254,7 +323,8 @@ LOGIT = FunctionExercise(
         (np.array([0.5, 0.75, 0.1]),),
         (np.array([0.9]),),
         (np.array([[0.2, 0.3], [0.6, 0.99]]),),
-        (np.array([1e-13, 1e-3, 1 - 1e-6]),),
+        # 1 minus a power of 2 is the same number in float32.
+        (np.array([1e-30, 1e-3, 1 - 2.0**-20]),),
         (np.linspace(0.02, 0.97, 24).reshape(2, 3, 4),),
     ),
     mistakes=(
@@ -276,6 +346,7 @@ LOGIT = FunctionExercise(
             wrong=(
                 lambda p: np.log(p) / (1 - p),
                 lambda p: np.log(p) - (1 - p),
+                lambda p: np.log(p) / 1 - p,
                 lambda p: p / np.log(1 - p),
             ),
             why="The logarithm was taken of one part only, and not of the odds as a whole.",
@@ -283,8 +354,8 @@ LOGIT = FunctionExercise(
         ),
         Mistake(
             id="odds-without-log",
-            wrong=(lambda p: p / (1 - p),),
-            why="These are the odds. They are never negative, and a probability of 0.5 gives 1 instead of 0.",
+            wrong=(lambda p: p / (1 - p), lambda p: (1 - p) / p),
+            why="These are odds. They are never negative, and a probability of 0.5 gives 1 instead of 0.",
             hint="One step is missing: the first three letters of its name are in “logit”.",
         ),
         Mistake(
@@ -299,9 +370,10 @@ LOGIT = FunctionExercise(
         ),
         Mistake(
             id="missing-parentheses",
-            wrong=(lambda p: np.log(p / 1 - p),),
-            why="Python divides before it subtracts, so that p / 1 - p is p minus p, which is 0.",
-            hint="Put parentheses around all that belongs below the fraction line.",
+            wrong=(lambda p: np.log(p / 1 - p), lambda p: np.log(1 - p / p)),
+            why="Python divides before it subtracts, so that nothing is left to take a logarithm of: "
+            "p / 1 - p, for one, is p minus p, which is 0.",
+            hint="Put parentheses around the subtraction.",
         ),
         Mistake(
             id="plus-below",
@@ -356,22 +428,27 @@ LOGIT = FunctionExercise(
             id="eps-inside-log",
             wrong=tuple(
                 form
-                for eps in (1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5)
+                for eps in (2.0**-52, 1e-16, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5)
                 for form in (
                     lambda p, eps=eps: np.log((p + eps) / (1 - p + eps)),
                     lambda p, eps=eps: np.log((p + eps) / (1 - p)),
                     lambda p, eps=eps: np.log(p / (1 - p) + eps),
                     lambda p, eps=eps: logit(np.clip(p, eps, 1 - eps)),
                 )
+            )
+            + tuple(
+                lambda p, eps=eps: np.log(p / (1 - p + eps)) for eps in (1e-8, 1e-7, 1e-6, 1e-5)
             ),
             why="A small number was added inside the logarithm, or probabilities were cut off near 0 and 1. "
-            "It distorts small probabilities, and none is zero here.",
+            "That distorts the result, and no probability is 0 or 1 here.",
             hint="Take the logarithm of the odds as they are.",
         ),
         Mistake(
             id="other-classes",
             wrong=(
                 lambda p: np.log(p) - np.log(p[-1]),
+                lambda p: np.log(p / p.sum()),
+                lambda p: np.log(p / (p.sum() - p)),
                 lambda p: np.log(p) - np.log(p).mean(axis=-1, keepdims=True),
                 lambda p: np.log(p) - np.log(p).max(axis=-1, keepdims=True),
             ),
@@ -382,8 +459,25 @@ LOGIT = FunctionExercise(
         Mistake(
             id="half-size",
             wrong=(lambda p: np.arctanh(2 * p - 1), lambda p: np.log(p / (1 - p)) / 2),
-            why="All values are half of what they should be: this inverts tanh, not the sigmoid.",
+            why="All values are half of what they should be: this inverts (1 + tanh) / 2, not the sigmoid.",
             hint="Put your result into a sigmoid and compare it with the probability.",
+        ),
+        Mistake(
+            id="lost-by-rounding",
+            wrong=(lambda p: 2 * np.arctanh(2 * p - 1), lambda p: -2 * np.arctanh(1 - 2 * p)),
+            why="This is right on paper. But 1e-30 is lost when it is doubled and added to or taken from 1, "
+            "and the result is infinite.",
+            hint="Use p as it is: first the odds, then their logarithm.",
+        ),
+        Mistake(
+            id="math-on-array",
+            wrong=(
+                lambda p: math.log(p / (1 - p)),
+                lambda p: math.log(p) - math.log(1 - p),
+                lambda p: np.array([math.log(q / (1 - q)) for q in p]),
+            ),
+            why="Python's own math.log takes a single number. Here it met several probabilities at once.",
+            hint="NumPy has a function of the same name that works on each element, whatever the shape.",
         ),
     ),
 )
@@ -400,7 +494,7 @@ PREDICT_RAIN = FunctionExercise(
         (np.array([1.5, -2.0, 0.3, -0.2]),),
         (np.array([0.1]),),
         (np.array([2.0, 3.0, 0.8, 0.55]),),
-        (np.array([-0.4, -3.0, -1.0]),),
+        (np.array([-0.4, -3.0, -1.0, -0.8, -0.6]),),
         (np.array([1000.0, -1000.0, 0.62]),),
         (np.array([[0.45, -0.45, 4.0], [-6.0, 6.0, -0.1]]),),
     ),
@@ -425,6 +519,33 @@ PREDICT_RAIN = FunctionExercise(
             ),
             why="The sigmoid leads from a logit to a probability, but 0.5 is a probability already.",
             hint="Take the other direction: which logit has the probability 0.5?",
+        ),
+        Mistake(
+            id="threshold-of-30-percent",
+            wrong=(
+                lambda z: (z > logit(0.3)).astype(int),
+                lambda z: (sigmoid(z) > 0.3).astype(int),
+                lambda z: (z > -0.85).astype(int),
+            ),
+            why="Section 3 took the umbrella for a probability above 30 %. Here the limit is one half, "
+            "and a day below it came out as rain.",
+            hint="Which logit has the probability 0.5?",
+        ),
+        Mistake(
+            id="logit-above-30-percent",
+            wrong=(lambda z: (z > 0.3).astype(int),),
+            why="A logit was compared with 0.3, but 30 % is a probability, and the limit here is one half.",
+            hint="Which logit has the probability 0.5?",
+        ),
+        Mistake(
+            id="odds-above-half",
+            wrong=(
+                lambda z: (np.exp(z) > 0.5).astype(int),
+                lambda z: (z > np.log(0.5)).astype(int),
+            ),
+            why="The limit was 0.5 for the odds exp(z), and these are not a probability. Odds of 0.5 mean "
+            "a probability of one third.",
+            hint="What are the odds of a probability of 0.5? And which logit is that?",
         ),
         Mistake(
             id="threshold-one",
@@ -465,7 +586,13 @@ PREDICT_RAIN = FunctionExercise(
         ),
         Mistake(
             id="logits-not-decisions",
-            wrong=(lambda z: z, lambda z: np.maximum(z, 0), np.round),
+            wrong=(
+                lambda z: z,
+                lambda z: np.maximum(z, 0),
+                np.round,
+                np.trunc,
+                lambda z: z.astype(int),
+            ),
             why="These are the logits, or what is left of them. A decision is 1 or 0.",
             hint="A comparison with the right number gives True or False, which count as 1 and 0.",
         ),
@@ -487,9 +614,10 @@ PREDICT_RAIN = FunctionExercise(
                 lambda z: (sigmoid(sigmoid(z)) >= 0.5).astype(int),
                 lambda z: (z != 0).astype(int),
                 lambda z: z.astype(bool),
+                lambda z: np.ones(z.shape, dtype=int),
             ),
-            why="Every day came out as rain. That happens when a probability is compared with 0, when the sigmoid "
-            "is taken twice, or when every number but 0 counts as true.",
+            why="Every day of this case came out as rain. That happens when a probability or an exponential is "
+            "compared with 0, when the sigmoid is taken twice, or when every number but 0 counts as true.",
             hint="Zero is the border for logits, one half is the border for probabilities: use one of the two.",
         ),
         Mistake(
@@ -515,6 +643,7 @@ PREDICT_RAIN = FunctionExercise(
             id="days-compete",
             wrong=(
                 lambda z: (_shares(z) > 0.5).astype(int),
+                lambda z: (_shares(z.ravel()).reshape(z.shape) > 0.5).astype(int),
                 lambda z: (z > z.mean()).astype(int),
                 lambda z: (z == z.max(axis=-1, keepdims=True)).astype(int),
                 lambda z: (z > np.median(z)).astype(int),
@@ -531,16 +660,32 @@ PREDICT_RAIN = FunctionExercise(
                 lambda z: int((z > 0).any()),
                 lambda z: int(z.mean() > 0),
                 lambda z: int(z.sum() > 0),
+                lambda z: int((z > 0).all()),
+                lambda z: int((z > 0).sum()),
             ),
-            why="One answer came back for several days. There is one logit for each day, "
-            "and so nothing to take an argmax over.",
+            why="One number came back for several days. Each day has a logit of its own, "
+            "and needs an answer of its own: there is nothing to take an argmax, a sum or an any over.",
             hint="Compare each logit with one fixed number; NumPy does it for all of them at once.",
+        ),
+        Mistake(
+            id="wet-days-alone",
+            wrong=(
+                lambda z: z[z > 0],
+                lambda z: np.where(z > 0),
+                lambda z: np.where(z > 0)[0],
+                np.flatnonzero,
+                lambda z: np.flatnonzero(z > 0),
+                lambda z: np.argwhere(z > 0),
+            ),
+            why="These are the logits of some days, or their places. An answer is needed for every day.",
+            hint="A comparison as it is gives True or False for each day.",
         ),
         Mistake(
             id="if-on-array",
             wrong=(
                 lambda z: 1 if z > 0 else 0,
                 lambda z: 1 if z > 0.5 else 0,
+                lambda z: z if z > 0 else 0,
             ),
             why="An if looks at a single true or false, but here logits holds many days, "
             "some above the border and some below.",
