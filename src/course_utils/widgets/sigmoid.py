@@ -57,7 +57,8 @@ def sigmoid_explorer(weights=(0.12, -0.07), bias=-8.1):
 
     def describe(humidity, temperature, bias):
         logits = rain.features @ [humidity, temperature] + bias
-        formula = f"{humidity:.2f} * humidity {_signed(temperature, 2)} * temperature"
+        # Adding 0 to the zero that has a minus sign gives the one that has none.
+        formula = f"{humidity + 0.0:.2f} * humidity {_signed(temperature, 2)} * temperature"
         return f"logit = {formula} {_signed(bias, 1)}. {_score_in_words(logits, rain.labels)}"
 
     controls = {
