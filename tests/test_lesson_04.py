@@ -1,6 +1,8 @@
 """What lesson 04 says about rain, log-odds and the sigmoid, computed apart from it; and its explorer."""
 
 import csv
+import datetime
+import itertools
 import math
 import time
 import warnings
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 import scipy.special
+from sklearn.linear_model import LogisticRegression
 
 from course_utils.widgets import sigmoid_explorer
 from course_utils.widgets.sigmoid import half_plane
@@ -22,10 +25,11 @@ def days():
     text = files("course_utils").joinpath("data", "rain_daily_nyc2013.csv").read_text("utf-8")
     rows = [row for row in csv.DictReader(text.splitlines()) if row["station"] == "JFK"]
     inputs = np.array([[float(row["humidity"]), float(row["temp_c"])] for row in rows])
-    return inputs, np.array([int(row["rain"]) for row in rows])
+    dates = [datetime.date.fromisoformat(row["date"]) for row in rows]
+    return inputs, np.array([int(row["rain"]) for row in rows]), dates
 
 
-X, WET = days()
+X, WET, DATES = days()
 
 
 def loss(logits, labels):
@@ -91,7 +95,7 @@ def test_the_logit_of_the_bands_is_closer_to_a_line_than_their_share():
     straight = [np.corrcoef(centres, y)[0, 1] for y in (shares, np.log(shares / (1 - shares)))]
     assert straight[1] > 0.98 > straight[0]
     steps = np.diff(shares)
-    assert steps[0] < 0.05 and steps[-1] > 0.3
+    assert steps.argmin() == 0 and steps[-1] > 2 * steps[:-1].max()
 
 
 def test_a_straight_line_promises_a_negative_share_and_the_sigmoid_does_not():
@@ -155,6 +159,22 @@ def test_thresholds_trade_found_days_against_false_alarms():
     probs = scipy.special.expit(LOGITS)
     np.testing.assert_array_equal(probs > 0.3, math.log(0.3 / 0.7) < LOGITS)
     assert scipy.special.expit(0.5) > 0.6
+
+
+def test_the_days_follow_each_other_without_a_gap_for_nearly_a_year():
+    assert {(after - before).days for before, after in itertools.pairwise(DATES)} == {1}
+    assert 360 <= len(DATES) < 365 and {date.year for date in DATES} == {2013}
+
+
+def test_scikit_learn_fits_almost_the_same_model_and_returns_what_the_table_says():
+    model = LogisticRegression().fit(X, WET)
+    np.testing.assert_allclose(model.coef_[0], WEIGHTS, rtol=2e-3)
+    assert np.linalg.norm(model.coef_) < np.linalg.norm(WEIGHTS)
+    z = model.decision_function(X)
+    assert z.shape == (len(WET),)
+    yes = scipy.special.expit(z)
+    np.testing.assert_allclose(model.predict_proba(X), np.column_stack([1 - yes, yes]))
+    assert model.C == 1.0
 
 
 def test_the_day_before_is_little_better_than_always_dry():
@@ -222,6 +242,23 @@ def test_the_sigmoid_is_rounded_to_one_where_the_table_says(kind, limit):
     assert one / (one + np.exp(-kind(limit * 0.9))) < 1
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_half_of_eps_is_lost_when_it_is_added_to_one(kind):
+    half = np.finfo(kind).eps / kind(2)
+    assert kind(1) + half == 1 < kind(1) + half * kind(1.01)
+
+
+def test_the_tanh_form_is_exact_near_zero_and_loses_small_probabilities():
+    z = np.array([-1.0, -20.0, -36.0])
+    error = np.abs(0.5 * (1 + np.tanh(z / 2)) / scipy.special.expit(z) - 1)
+    assert error[0] < 1e-15 and error[1] > 1e-9 and error[2] > 0.01
+
+
+def test_the_zeros_whose_logarithm_is_infinite_come_from_rounding_and_from_underflow():
+    assert 1 - scipy.special.expit(40.0) == 0 < scipy.special.expit(-40.0)
+    assert scipy.special.expit(-800.0) == 0 == np.exp(-800.0)
+
+
 def test_the_probability_of_no_is_lost_by_a_subtraction_and_kept_by_a_sign():
     assert 1 - naive(40.0) == 0 == 0.5 * (1 + math.tanh(-40 / 2))
     assert scipy.special.expit(-40.0) == pytest.approx(float(mpmath.exp(-40)), rel=1e-14)
@@ -269,6 +306,11 @@ def test_every_control_moves_picture_and_words_and_leaves_no_trace(name):
     assert explorer.png != start and explorer.words != words
     explorer.set(**{name: value})
     assert explorer.png == start and explorer.words == words
+
+
+def test_the_words_never_show_a_zero_with_a_minus_sign():
+    explorer = sigmoid_explorer((-0.0, -0.0), -0.0)
+    assert explorer.words.startswith("logit = 0.00 * humidity + 0.00 * temperature + 0.0.")
 
 
 def test_the_dots_lie_at_their_logits_and_at_the_edge_beyond():
