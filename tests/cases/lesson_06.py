@@ -14,6 +14,9 @@ RIGHT = {
         lambda lp, y: np.trace(-lp[:, y]) / len(y),
         lambda lp, y: np.average(np.abs(lp.astype(np.float32)[range(len(y)), y])),
         lambda lp, y: -lp[np.arange(lp.shape[1]) == y[:, None]].mean(),
+        lambda lp, y: -np.choose(y, lp.T).mean(),
+        lambda lp, y: -lp.ravel()[np.arange(len(y)) * lp.shape[1] + y].mean(),
+        lambda lp, y: -np.nansum(np.eye(lp.shape[1])[y] * lp) / len(y),
     ],
     "perplexity": [
         lambda nlls: np.exp(nlls.mean()),
@@ -22,6 +25,8 @@ RIGHT = {
         lambda nlls: np.power(np.e, np.average(nlls)),
         lambda nlls: scipy.stats.gmean(np.exp(nlls)),
         lambda nlls: np.exp(np.float32(nlls.sum() / nlls.size)),
+        lambda nlls: np.prod(np.exp(nlls) ** (1 / len(nlls))),
+        lambda nlls: 1 / np.exp(-nlls.mean()),
     ],
 }
 

@@ -35,7 +35,7 @@ def _both_ways(log_probs, labels):
 #: Ways to keep a probability from 0.
 _GUARDS = tuple(
     guard
-    for eps in (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, np.finfo(np.float64).eps)
+    for eps in (np.finfo(np.float64).eps, *(10.0**-power for power in (*range(3, 17), 20, 300)))
     for guard in (
         lambda p, eps=eps: p + eps,
         lambda p, eps=eps: np.maximum(p, eps),
@@ -80,7 +80,11 @@ NLL_LOSS = FunctionExercise(
         ),
         Mistake(
             id="sum-not-mean",
-            wrong=(lambda lp, y: -_picked(lp, y).sum(), lambda lp, y: -_product(lp, y).sum()),
+            wrong=(
+                lambda lp, y: -_picked(lp, y).sum(),
+                lambda lp, y: -_product(lp, y).sum(),
+                lambda lp, y: -np.log(np.exp(_picked(lp, y)).prod()),
+            ),
             why="This is the sum of the losses. It grows with the number of samples, so that batches of "
             "different size cannot be compared.",
             hint="How many samples are there? The mean was asked for.",
@@ -93,6 +97,11 @@ NLL_LOSS = FunctionExercise(
                 lambda lp, y: -_product(lp, y).sum(axis=-1),
                 lambda lp, y: -_picked(lp, y).mean(keepdims=True),
                 lambda lp, y: list(-_picked(lp, y)),
+                lambda lp, y: _picked(lp, y),
+                lambda lp, y: _in_columns(lp, y),
+                lambda lp, y: list(_picked(lp, y)),
+                lambda lp, y: np.exp(_picked(lp, y)),
+                lambda lp, y: -np.exp(_picked(lp, y)),
             ),
             why="Several numbers came back, or one in brackets. A single number was asked for: "
             "the mean over the samples.",
@@ -103,6 +112,7 @@ NLL_LOSS = FunctionExercise(
             wrong=(
                 lambda lp, y: -_product(lp, y).mean(),
                 lambda lp, y: -_picked(lp, y).sum() / lp.size,
+                lambda lp, y: -np.nanmean(_product(lp, y)),
             ),
             why="The sum was divided by the number of all entries of the table, samples times classes. "
             "Each sample has only one true class, so the loss comes out too small by the number of classes.",
@@ -134,8 +144,12 @@ NLL_LOSS = FunctionExercise(
                 lambda lp, y: -lp[:, y],
                 lambda lp, y: -lp[:, y].mean(axis=-1),
                 lambda lp, y: -lp[:, y].sum(axis=-1).mean(),
+                lambda lp, y: -lp[:, y].sum(),
+                lambda lp, y: lp[:, y].mean(),
+                lambda lp, y: lp[:, y],
+                lambda lp, y: -(np.eye(lp.shape[-1])[y] @ lp.T).mean(),
             ),
-            why="With log_probs[:, labels] you take the columns of all labels from every row. Each sample is "
+            why="The columns of all labels were taken from every row, as log_probs[:, labels] does. Each sample is "
             "then judged by the labels of the others, too.",
             hint="Print the shape of log_probs[:, labels]. Row 0 belongs to label 0, row 1 to label 1: "
             "which index for the rows makes such pairs?",
@@ -146,10 +160,45 @@ NLL_LOSS = FunctionExercise(
                 lambda lp, y: -lp[y].mean(),
                 lambda lp, y: -lp[y, np.arange(len(y))].mean(),
                 lambda lp, y: -lp[y].sum() / len(y),
+                lambda lp, y: -lp[y].sum(),
+                lambda lp, y: -lp[y],
+                lambda lp, y: lp[y],
+                lambda lp, y: lp[y].mean(),
             ),
             why="The labels were used to pick rows. Rows are samples; a label tells the class, and the classes "
             "are the columns.",
             hint="An index of two parts names the row first and the column second.",
+        ),
+        Mistake(
+            id="rows-of-other-data",
+            wrong=(lambda lp, y: -lp[np.arange(342), y].mean(),),
+            why="Each label needs one row number, but there are 342 of them: the array samples "
+            "was made for the penguins, in section 1.",
+            hint="Make the row numbers inside your function, from the arguments that it is given.",
+        ),
+        Mistake(
+            id="as-many-rows-as-classes",
+            wrong=(
+                lambda lp, y: -lp[np.arange(lp.shape[-1]), y].mean(),
+                lambda lp, y: -lp[np.arange(len(lp[0])), y].sum() / len(y),
+            ),
+            why="There are as many row numbers as classes. Each label needs one row number, so there have to be "
+            "as many as samples.",
+            hint="Which of the two numbers in log_probs.shape counts the samples?",
+        ),
+        Mistake(
+            id="labels-multiplied",
+            wrong=(
+                lambda lp, y: -(lp * y).mean(),
+                lambda lp, y: -(lp @ y).mean(),
+                lambda lp, y: -(y @ lp).mean(),
+                lambda lp, y: -(lp * y[:, np.newaxis]).mean(),
+                lambda lp, y: -(lp * y[:, np.newaxis]).sum(axis=-1).mean(),
+                lambda lp, y: -(lp * y[:, np.newaxis]).sum() / len(y),
+            ),
+            why="The labels were multiplied with the log-probabilities. A label is the number of a column, "
+            "so it belongs into an index: as a factor, label 0 would make its sample count nothing.",
+            hint="Pick one entry from each row, the one whose column is the label.",
         ),
         Mistake(
             id="swapped-arguments",
@@ -175,6 +224,7 @@ NLL_LOSS = FunctionExercise(
                 lambda lp, y: -lp.sum(axis=-1).mean(),
                 lambda lp, y: -lp.mean(axis=-1),
                 lambda lp, y: -lp,
+                lambda lp, y: -(np.exp(lp) * lp).sum(axis=-1).mean(),
             ),
             why="All classes went into this result. Only the true class of each sample counts.",
             hint="The labels say which entry of each row is needed. Where does your function use them?",
@@ -218,8 +268,13 @@ NLL_LOSS = FunctionExercise(
         ),
         Mistake(
             id="one-sample-only",
-            wrong=(lambda lp, y: -lp[0, y[0]], lambda lp, y: -lp[-1, y[-1]]),
-            why="This is the loss of one sample alone, the first or the last. If your function has a loop, does it "
+            wrong=(
+                lambda lp, y: -lp[0, y[0]],
+                lambda lp, y: -lp[-1, y[-1]],
+                lambda lp, y: -lp[0, y[0]] / len(y),
+                lambda lp, y: -lp[-1, y[-1]] / len(y),
+            ),
+            why="Only one sample went into this result, the first or the last. If your function has a loop, does it "
             "return inside it, or forget the losses of the samples before?",
             hint="All samples count alike: gather their losses, then take the mean once.",
         ),
@@ -245,16 +300,49 @@ NLL_LOSS = FunctionExercise(
             hint="The input holds logarithms already. They are what the loss needs.",
         ),
         Mistake(
+            id="squared-error",
+            wrong=(
+                lambda lp, y: ((np.exp(lp) - np.eye(lp.shape[-1])[y]) ** 2).sum(axis=-1).mean(),
+                lambda lp, y: ((np.exp(lp) - np.eye(lp.shape[-1])[y]) ** 2).mean(),
+            ),
+            why="This is the squared error of section 3. It looks at all classes, and it has an upper end.",
+            hint="The negative log-likelihood reads one entry of each row.",
+        ),
+        Mistake(
+            id="decisions-only",
+            wrong=(
+                lambda lp, y: (lp.argmax(axis=-1) == y).mean(),
+                lambda lp, y: (lp.argmax(axis=-1) != y).mean(),
+                lambda lp, y: -(lp.argmax(axis=-1) == y).mean(),
+            ),
+            why="This counts right or wrong decisions. The loss also asks how probable the true class was.",
+            hint="The entry that is needed from each row is the one of its label, whichever class wins.",
+        ),
+        Mistake(
+            id="divided-twice",
+            wrong=(lambda lp, y: -_picked(lp, y).mean() / len(y),),
+            why="The sum was divided by the number of samples twice: a mean has been divided already.",
+            hint="Try two samples with the loss 3 each. Their mean is 3.",
+        ),
+        Mistake(
             id="log-twice",
             wrong=(
                 lambda lp, y: -np.log(_picked(lp, y)).mean(),
                 lambda lp, y: -np.log(_picked(lp, y)).sum(),
-                lambda lp, y: -np.log(-_picked(lp, y)).mean(),
-                lambda lp, y: np.log(-_picked(lp, y)).mean(),
                 lambda lp, y: -_product(np.log(lp), y).sum(axis=-1).mean(),
             ),
-            why="A logarithm was taken of numbers that are logarithms already. They are negative, and the "
-            "logarithm of a negative number is NaN.",
+            why="This is NaN for every input. Most often a logarithm was taken of log-probabilities: they are "
+            "negative, and the logarithm of a negative number is NaN.",
+            hint="The input holds logarithms already. If you take no other, print each step: where is the first NaN?",
+        ),
+        Mistake(
+            id="log-of-losses",
+            wrong=(
+                lambda lp, y: -np.log(-_picked(lp, y)).mean(),
+                lambda lp, y: np.log(-_picked(lp, y)).mean(),
+                lambda lp, y: np.log(-_picked(lp, y).mean()),
+            ),
+            why="A second logarithm was taken. The losses hold one already.",
             hint="How many logarithms does the name negative log-likelihood hold?",
         ),
         Mistake(
@@ -310,21 +398,30 @@ NLL_LOSS = FunctionExercise(
         ),
         Mistake(
             id="log2",
-            wrong=(lambda lp, y: -_picked(lp, y).mean() / np.log(2),),
+            wrong=(
+                lambda lp, y: -_picked(lp, y).mean() / np.log(2),
+                lambda lp, y: -np.log2(np.exp(_picked(lp, y))).mean(),
+            ),
             why="This is the loss in bits, with logarithms to base 2. We work in nats.",
-            hint="The input holds natural logarithms: no factor is needed.",
+            hint="The input holds natural logarithms: neither a factor nor another logarithm is needed.",
         ),
         Mistake(
             id="log10",
-            wrong=(lambda lp, y: -_picked(lp, y).mean() / np.log(10),),
+            wrong=(
+                lambda lp, y: -_picked(lp, y).mean() / np.log(10),
+                lambda lp, y: -np.log10(np.exp(_picked(lp, y))).mean(),
+            ),
             why="This is the loss with logarithms to base 10. We work in nats.",
-            hint="The input holds natural logarithms: no factor is needed.",
+            hint="The input holds natural logarithms: neither a factor nor another logarithm is needed.",
         ),
         Mistake(
             id="perplexity-not-loss",
-            wrong=(lambda lp, y: np.exp(-_picked(lp, y).mean()),),
-            why="This is the perplexity, the exponential of what was asked for.",
-            hint="Leave out the last step.",
+            wrong=(
+                lambda lp, y: np.exp(-_picked(lp, y).mean()),
+                lambda lp, y: np.exp(-_picked(lp, y)).mean(),
+            ),
+            why="An exponential was taken of the losses, as perplexity does. It undoes the logarithm.",
+            hint="The loss is asked for. Leave out the exponential.",
         ),
         Mistake(
             id="likelihood",
@@ -373,9 +470,13 @@ PERPLEXITY = FunctionExercise(
     mistakes=(
         Mistake(
             id="mean-of-exp",
-            wrong=(lambda nlls: np.exp(nlls).mean(), lambda nlls: (1 / np.exp(-nlls)).mean()),
-            why="The exponential was taken first and the mean after it. One improbable token then counts for more "
-            "than all others together.",
+            wrong=(
+                lambda nlls: np.exp(nlls).mean(),
+                lambda nlls: (1 / np.exp(-nlls)).mean(),
+                lambda nlls: np.exp(nlls).sum(),
+            ),
+            why="The exponential was taken first, and the mean or the sum after it. One improbable token can then "
+            "count for more than all others together.",
             hint="Which of the two comes first in the lesson, the mean or the exponential?",
         ),
         Mistake(
@@ -384,6 +485,9 @@ PERPLEXITY = FunctionExercise(
                 lambda nlls: 2 ** nlls.mean(),
                 lambda nlls: np.exp(nlls.mean() * np.log(2)),
                 lambda nlls: 10 ** nlls.mean(),
+                lambda nlls: (2**nlls).mean(),
+                lambda nlls: 2 ** nlls.sum(),
+                lambda nlls: 2**nlls,
             ),
             why="A power of 2 or 10 was taken of losses that are in nats. The base has to be the one of the logarithm.",
             hint="Nats come from natural logarithms. Which base belongs to those?",
@@ -413,8 +517,16 @@ PERPLEXITY = FunctionExercise(
         ),
         Mistake(
             id="log-not-exp",
-            wrong=(lambda nlls: np.log(nlls.mean()), lambda nlls: np.log(nlls).mean()),
-            why="Another logarithm was taken. The losses hold one already, and perplexity undoes it.",
+            wrong=(
+                lambda nlls: np.log(nlls.mean()),
+                lambda nlls: np.log(nlls).mean(),
+                lambda nlls: -np.log(nlls).mean(),
+                lambda nlls: np.exp(-np.log(nlls).mean()),
+                lambda nlls: np.exp(np.log(nlls).mean()),
+                lambda nlls: 2 ** np.log2(nlls).mean(),
+                lambda nlls: 2 ** -np.log2(nlls).mean(),
+            ),
+            why="A logarithm was taken of the losses. They hold one already, and perplexity undoes it.",
             hint="Which function undoes a natural logarithm?",
         ),
         Mistake(
@@ -428,6 +540,29 @@ PERPLEXITY = FunctionExercise(
             why="This undoes the logarithm of the whole text: one over its likelihood. "
             "It grows with every token, and at some length it overflows.",
             hint="Perplexity is a value for one token: take the mean before the exponential.",
+        ),
+        Mistake(
+            id="division-after-power",
+            wrong=(
+                lambda nlls: np.exp(nlls.sum()) / len(nlls),
+                lambda nlls: np.exp(nlls).prod() ** 1 / len(nlls),
+                lambda nlls: np.exp(-nlls).prod() ** -1 / len(nlls),
+                lambda nlls: math.exp(sum(nlls)) / len(nlls),
+            ),
+            why="The product over all tokens was divided by their number, after the exponential. "
+            "Python reads x ** 1 / n as (x ** 1) / n, which is no root.",
+            hint="Divide before the exponential: first the mean of the losses.",
+        ),
+        Mistake(
+            id="negative",
+            wrong=(
+                lambda nlls: -np.exp(nlls.mean()),
+                lambda nlls: -np.exp(-nlls.mean()),
+                lambda nlls: -nlls.mean(),
+                lambda nlls: -nlls.sum(),
+            ),
+            why="A perplexity is at least 1, and this is not even positive: a minus sign stands where none belongs.",
+            hint="The losses have their minus sign already.",
         ),
         Mistake(
             id="minus-too-many",
@@ -452,6 +587,8 @@ PERPLEXITY = FunctionExercise(
             wrong=(
                 np.exp,
                 lambda nlls: list(np.exp(nlls)),
+                lambda nlls: np.exp(-nlls),
+                lambda nlls: 1 * nlls,
                 lambda nlls: np.exp(nlls.mean(keepdims=True)),
             ),
             why="Several numbers came back, or one in brackets. A single number was asked for: "
@@ -486,8 +623,13 @@ PERPLEXITY = FunctionExercise(
         ),
         Mistake(
             id="worst-or-median",
-            wrong=(lambda nlls: np.exp(nlls.max()), lambda nlls: np.exp(np.median(nlls))),
-            why="This takes the largest or the middle loss instead of the mean.",
+            wrong=(
+                lambda nlls: np.exp(nlls.max()),
+                lambda nlls: np.exp(nlls.min()),
+                lambda nlls: np.exp(np.median(nlls)),
+                lambda nlls: np.median(np.exp(nlls)),
+            ),
+            why="This takes the largest, the smallest or the middle loss instead of the mean.",
             hint="All tokens count alike: take the mean of their losses.",
         ),
         Mistake(
