@@ -13,6 +13,7 @@ from sklearn.metrics import log_loss
 
 from course_utils import numerics
 from course_utils.datasets import EXAMPLE_LOGITS, load_penguins
+from course_utils.exercises import check
 from course_utils.models import fit_linear_classifier
 from course_utils.widgets import nll_explorer
 from course_utils.widgets.explorer import NumberControl
@@ -148,6 +149,7 @@ def test_a_mean_of_means_is_wrong_for_unequal_batches(penguins):
 def test_only_ratios_of_weights_matter_and_one_over_count_is_fair(penguins, torch):
     logits, labels = penguins
     losses, counts = losses_of(logits, labels), np.bincount(labels)
+    assert 2 * counts[1] < counts[0]  # far fewer Chinstraps than Adelies
     means = [losses[labels == label].mean() for label in range(3)]
     log_probs = torch.log_softmax(torch.tensor(logits), dim=-1)
     for weight, expected in [
@@ -187,6 +189,8 @@ def test_bits_perplexity_and_the_two_traps():
     right = gmean([2, 4, 8, 8])
     assert numerics.perplexity(nats.mean()) == pytest.approx(right) == pytest.approx(2**2.25)
     assert 2 ** nats.mean() < right < np.mean([2, 4, 8, 8])
+    die = numerics.nll_loss(np.full((1, 6), -math.log(6)), [3])
+    assert numerics.perplexity(die) == pytest.approx(6)
 
 
 def test_one_bad_token_rules_the_mean_of_exponentials():
@@ -232,12 +236,59 @@ def test_scikit_learn_takes_probabilities_in_the_order_of_the_sorted_labels(peng
     weight = 1 / np.bincount(labels)[labels]  # one for each sample
     weighted = np.average(losses_of(logits, labels), weights=weight)
     assert log_loss(labels, probs, sample_weight=weight) == pytest.approx(weighted)
+    ceiling = -math.log(np.finfo(float).eps)
+    assert log_loss([0, 1], [[0.0, 1.0], [1.0, 0.0]]) == pytest.approx(ceiling)
+
+
+def test_keras_has_a_ceiling_and_its_loss_class_divides_weights_by_n(keras):
+    function = keras.losses.sparse_categorical_crossentropy
+    probs, labels = np.array([[0.5, 0.5], [0.2, 0.8]]), np.array([0, 1])
+    losses = -np.log([0.5, 0.8])
+    np.testing.assert_allclose(function(labels, probs), losses, rtol=1e-6)
+    np.testing.assert_allclose(function(labels, np.log(probs), from_logits=True), losses, rtol=1e-6)
+    worst = function(np.array([1]), np.array([[1.0, 0.0]]))
+    assert float(worst[0]) == pytest.approx(7 * math.log(10), rel=1e-5)
+    weight = np.array([1.0, 3.0])
+    mean = keras.losses.SparseCategoricalCrossentropy()(labels, probs, sample_weight=weight)
+    assert float(mean) == pytest.approx((weight * losses).sum() / 2, rel=1e-6)
+
+
+def test_jax_by_hand_gives_nan_past_the_last_class_and_counts_minus_one_from_the_end(jax):
+    jnp = jax.numpy
+    log_probs = jnp.log(jnp.array([[0.5, 0.5], [0.2, 0.8]]))
+
+    def picked(*labels):
+        return jnp.take_along_axis(log_probs, jnp.array(labels)[:, None], axis=-1)
+
+    assert float(-picked(0, 1).mean()) == pytest.approx(-math.log(0.4) / 2)
+    assert np.isnan(picked(0, 2)).ravel().tolist() == [False, True]
+    assert picked(0, -1).tolist() == picked(0, 1).tolist()
+    assert not [name for name in dir(jax.nn) if "loss" in name or "entropy" in name]
 
 
 def test_scipy_by_hand_is_the_loss(penguins):
     logits, labels = penguins
     by_hand = -scipy.special.log_softmax(logits, axis=-1)[np.arange(len(labels)), labels].mean()
     assert numerics.cross_entropy(logits, labels) == pytest.approx(by_hand)
+
+
+# The checks.
+
+
+def test_nan_everywhere_is_not_always_blamed_on_a_logarithm():
+    def gaps_are_nan(log_probs, labels):
+        hot = np.eye(log_probs.shape[-1])[labels] == 1
+        return -np.where(hot, log_probs, np.nan).mean()
+
+    message = check("nll_loss", gaps_are_nan).message
+    assert "Most often" in message and "where is the first NaN?" in message
+
+
+def test_row_numbers_left_over_from_the_penguins_are_named():
+    samples = np.arange(len(load_penguins().labels))
+    verdict = check("nll_loss", lambda log_probs, labels: -log_probs[samples, labels].mean())
+    assert verdict.mistake == "rows-of-other-data"
+    assert f"there are {len(samples)} of them" in verdict.message
 
 
 # The explorer.
