@@ -390,10 +390,10 @@ def test_the_explorer_is_fast_enough_to_follow_a_hand():
     explorer = sigmoid_explorer()
     times = []
     for step in range(12):
-        begin = time.perf_counter()
+        begin = time.process_time()
         explorer.set(bias=-8 + step / 10)
-        times.append(time.perf_counter() - begin)
-    # It takes 15 ms on a quiet machine; the bound leaves room for a busy one.
+        times.append(time.process_time() - begin)
+    # Time of the processor: that of the clock depends on what else the machine does.
     assert min(times) < 0.04
 
 
