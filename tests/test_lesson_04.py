@@ -4,7 +4,6 @@ import csv
 import datetime
 import itertools
 import math
-import time
 import warnings
 from importlib.resources import files
 
