@@ -16,7 +16,7 @@ from course_utils.widgets import (
     logit_explorer,
     softmax_explorer,
 )
-from course_utils.widgets.explorer import Explorer, NumberControl
+from course_utils.widgets.explorer import Explorer, LogNumberControl, NumberControl
 
 EXPLORERS = [cross_entropy_explorer, gradient_explorer, logit_explorer, softmax_explorer]
 each_explorer = pytest.mark.parametrize("make", EXPLORERS)
@@ -219,3 +219,35 @@ def test_words_are_escaped():
     slider = ipywidgets.FloatSlider()
     explorer = Explorer(fig, move, lambda size: "<script>", {"size": slider}, alt="a line")
     assert "&lt;script&gt;" in explorer.children[-1].value
+
+
+def log_control(start):
+    return LogNumberControl("gap", start, 1.0, 1000.0, 10**0.02)
+
+
+def linear_control(start):
+    return NumberControl("logit", start, -10.0, 10.0, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("make", "start", "step", "after"),
+    [(log_control, 7.0, 10**0.84, 10**0.86), (linear_control, 2.34, 2.3, 2.4)],
+)
+def test_a_number_between_two_steps_of_the_slider_is_kept(make, start, step, after):
+    control = make(start)
+    control.slider.value = step  # as a browser does when it shows the slider
+    assert control.value == control.field.value == start
+    control.slider.value = after
+    assert control.value == control.field.value == pytest.approx(after, rel=1e-3)
+    control.field.value = start
+    control.slider.value = step
+    assert control.value == control.field.value == start
+
+
+def test_a_number_halfway_is_kept_and_left_in_either_direction():
+    for after in (2.3, 2.5):
+        control = linear_control(2.35)
+        control.slider.value = 2.4
+        assert control.value == 2.35
+        control.slider.value = after
+        assert control.value == after

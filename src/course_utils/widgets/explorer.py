@@ -14,7 +14,8 @@ from course_utils.plots import PAGE_DPI, encode_png, image_tag, style
 class NumberControl(ipywidgets.HBox):
     """A number as a slider and as a labelled field: drag it, step it with the arrow keys, or type it.
 
-    The field is what a screen reader finds by name; the slider has none of its own.
+    The field is what a screen reader finds by name; the slider has none of its own. A start or a typed
+    number may lie between two steps of the slider: it is kept, and the handle stands at the nearer step.
 
     Parameters
     ----------
@@ -42,10 +43,27 @@ class NumberControl(ipywidgets.HBox):
         )
         super().__init__(children=[self.field, self.slider], layout={"max_width": "50em"})
         self.value = value
-        for part in (self.slider, self.field):
-            ipywidgets.link((self, "value"), (part, "value"))
+        ipywidgets.link((self, "value"), (self.field, "value"))
+        ipywidgets.link((self, "value"), (self.slider, "value"), (self._tell, self._hear))
 
     _make_slider = ipywidgets.FloatSlider
+
+    def _tell(self, number):
+        self._told = number
+        return number
+
+    def _hear(self, number):
+        # The browser puts the handle on the step nearest to what it was told, and reports that
+        # step like a move of the hand; to follow it would change the number that was asked for.
+        told, self._told = self._told, None
+        if told is None:
+            return number
+        steps = abs(self._place(number) - self._place(told)) / self.slider.step
+        return number if steps > 0.5 + 1e-9 else self.value
+
+    def _place(self, number):
+        """Where a number stands on the scale of the slider."""
+        return number
 
     @traitlets.validate("value")
     def _clean(self, proposal):
@@ -82,6 +100,9 @@ class LogNumberControl(NumberControl):
         return ipywidgets.FloatLogSlider(
             value=value, **ends, step=math.log10(self._factor), **options
         )
+
+    def _place(self, number):
+        return math.log10(number)
 
     def _round(self, value):
         return float(f"{value:.3g}")
