@@ -21,6 +21,30 @@ def _marked(rows, columns, value=1.0):
     return wrong
 
 
+def _table(mark, shape=lambda labels, k: (len(labels), k)):
+    """A table of zeros, one row for each label of a list, into which `mark` writes."""
+
+    def wrong(labels, num_classes):
+        out = np.zeros(shape(labels, num_classes))
+        mark(out, labels)
+        return out
+
+    return wrong
+
+
+def _put(rows, columns):
+    """What `_table` is marked by: a 1 at `out[rows, columns]`, where both are made from labels."""
+
+    def mark(out, labels):
+        out[rows(labels), columns(labels)] = 1
+
+    return mark
+
+
+def _same(labels):
+    return labels
+
+
 def _each(labels):
     return np.arange(len(labels))
 
@@ -74,6 +98,10 @@ ONE_HOT = FunctionExercise(
                     np.unique(labels, return_inverse=True)[1]
                 ],
                 lambda labels, k: np.eye(len(labels))[labels],
+                _table(_put(_each, _same), lambda labels, k: (len(labels), labels.max() + 1)),
+                _table(_put(_each, _same), lambda labels, k: (len(labels), len(np.unique(labels)))),
+                lambda labels, k: (labels[..., None] == np.unique(labels)) * 1.0,
+                lambda labels, k: (labels[:, None] == np.unique(labels)) * 1.0,
             ),
             why="The length of the rows was taken from the labels at hand. A batch need not contain every class.",
             hint="The number of columns is given: it is the second argument.",
@@ -83,6 +111,8 @@ ONE_HOT = FunctionExercise(
             wrong=(
                 lambda labels, k: np.eye(k)[labels].T,
                 lambda labels, k: np.eye(k)[:, labels],
+                _table(_put(_same, _each), lambda labels, k: (k, len(labels))),
+                lambda labels, k: (labels == np.arange(k)[:, None]) * 1.0,
             ),
             why="The classes are on the first axis. They belong on the last one: one row for each sample.",
             hint="Print the shape. For N labels it should be (N, num_classes).",
@@ -90,15 +120,22 @@ ONE_HOT = FunctionExercise(
         Mistake(
             id="all-pairs",
             wrong=(
-                _marked(_all, lambda labels: labels),
+                _marked(_all, _same),
                 lambda labels, k: np.tile(_one_row(labels, k), (*labels.shape, 1)),
+                _table(_put(_all, _same)),
             ),
-            why="Every row got the ones of all samples: a slice as the first index means all rows.",
-            hint="Row 0 needs column labels[0] alone, row 1 needs labels[1] alone. Which first index pairs them?",
+            why="Every row got the ones of all samples. That happens with a slice as the first index, which means "
+            "all rows, or when one row is made before a loop and marked again and again.",
+            hint="Row 0 needs column labels[0] alone, row 1 needs labels[1] alone. What pairs each row with its "
+            "own label?",
         ),
         Mistake(
             id="one-row-for-all",
-            wrong=(_one_row, lambda labels, k: one_hot(labels.ravel(), k).sum(axis=0).clip(0, 1)),
+            wrong=(
+                _one_row,
+                lambda labels, k: one_hot(labels, k).sum(axis=0),
+                lambda labels, k: one_hot(labels.ravel(), k).sum(axis=0),
+            ),
             why="All labels were marked in a single row. That is a target for several answers to one question; "
             "here each sample needs a row of its own.",
             hint="Start from a table with one row for each label.",
@@ -107,8 +144,10 @@ ONE_HOT = FunctionExercise(
             id="rows-by-label",
             wrong=(
                 _rows_by_label,
-                _marked(lambda labels: labels, _each),
-                _marked(lambda labels: labels, _all),
+                _marked(_same, _each),
+                _marked(_same, _all),
+                _table(_put(_same, _each)),
+                _table(_put(_same, _all)),
             ),
             why="The labels were used to choose rows. A label says which column of its own row holds the 1.",
             hint="Two indices are needed: the place of the sample, then its label.",
@@ -116,12 +155,64 @@ ONE_HOT = FunctionExercise(
         Mistake(
             id="label-instead-of-one",
             wrong=(
-                _marked(_each, lambda labels: labels, value=lambda labels: labels),
+                _marked(_each, _same, value=lambda labels: labels),
                 lambda labels, k: one_hot(labels, k) * labels[..., None],
             ),
             why="The labels themselves were written into the table. The place says which class it is; "
             "the number that stands there is a probability.",
             hint="Which probability does the true class have?",
+        ),
+        Mistake(
+            id="classes-typed-in",
+            wrong=(
+                lambda labels, k: np.eye(3)[labels],
+                lambda labels, k: (labels[..., None] == np.arange(3)) * 1.0,
+                lambda labels, k: (labels[:, None] == np.arange(3)) * 1.0,
+                _table(_put(_each, _same), lambda labels, k: (len(labels), 3)),
+            ),
+            why="Right for three classes, but a 3 stands where the number of classes belongs.",
+            hint="How many classes there are is the second argument.",
+        ),
+        Mistake(
+            id="one-class-too-many",
+            wrong=(
+                lambda labels, k: np.eye(k + 1)[labels],
+                _table(_put(_each, _same), lambda labels, k: (len(labels), k + 1)),
+                lambda labels, k: (labels[..., None] == np.arange(k + 1)) * 1.0,
+            ),
+            why="There is a column too many: the classes count from 0, so the last one is num_classes - 1.",
+            hint="Each row needs num_classes numbers.",
+        ),
+        Mistake(
+            id="labels-not-used",
+            wrong=(
+                lambda labels, k: np.eye(k),
+                lambda labels, k: np.eye(len(labels), k),
+                lambda labels, k: np.zeros((len(labels), k)),
+                lambda labels, k: np.zeros((*labels.shape, k)),
+            ),
+            why="The labels play no part in this table: it would be the same for any others.",
+            hint="Each label says where the 1 of its row stands.",
+        ),
+        Mistake(
+            id="compared-along-one-axis",
+            wrong=(
+                lambda labels, k: (labels == np.arange(k)) * 1.0,
+                lambda labels, k: np.where(labels == np.arange(k), 1.0, 0.0),
+            ),
+            why="Labels and classes were compared along one and the same axis: label 0 with class 0, label 1 with "
+            "class 1. Every label has to be compared with all the classes.",
+            hint="Give the labels one axis more, of length 1, at the end.",
+        ),
+        Mistake(
+            id="return-too-early",
+            wrong=(
+                _table(_put(lambda labels: 0, lambda labels: labels[0])),
+                lambda labels, k: np.eye(k)[labels[:1]],
+                lambda labels, k: np.eye(k)[labels[0]],
+            ),
+            why="Only the first label was marked.",
+            hint="If you use a loop: where does the return stand, inside the loop or after it?",
         ),
         Mistake(
             id="one-cold",
@@ -147,9 +238,24 @@ ONE_HOT = FunctionExercise(
         Mistake(
             id="one-dimension-only",
             wrong=(
-                _marked(_each, lambda labels: labels),
+                _marked(_each, _same),
+                _table(_put(_each, _same)),
+                _table(_put(lambda labels: np.arange(labels.size), _same)),
+                _table(
+                    _put(lambda labels: np.arange(labels.size), _same),
+                    lambda labels, k: (labels.size, k),
+                ),
+                _table(
+                    lambda out, labels: np.put_along_axis(out, labels[:, None], 1, axis=1),
+                ),
                 lambda labels, k: one_hot(labels.ravel(), k),
+                lambda labels, k: (labels[:, None] == np.arange(k)) * 1.0,
+                lambda labels, k: (labels.reshape(-1, 1) == np.arange(k)) * 1.0,
                 lambda labels, k: np.array([[float(c == y) for c in range(k)] for y in labels]),
+                lambda labels, k: np.array([[int(c == y) for c in range(k)] for y in labels]),
+                lambda labels, k: np.array(
+                    [[1 if c == y else 0 for c in range(k)] for y in labels]
+                ),
                 lambda labels, k: np.array([_one_row(y, k) for y in labels]),
             ),
             why="Right for a list of labels, but labels may have more axes, such as one for each word of each "
@@ -198,13 +304,60 @@ def _clipped(eps):
     return lambda p: np.clip(p, eps, 1)
 
 
-_EPS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
+_EPS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3)
 _TINY = (np.finfo(float).eps, np.finfo(float).tiny, 1e-16, 1e-20, 1e-30, 1e-100, 1e-300)
 
 
 def _with_lse(lse):
     """The loss with another log-sum-exp."""
     return lambda z, y: -_picked(z - lse(z), y).mean()
+
+
+def _by_rows(softmax, eps):
+    """The sum over the classes, with a small number inside the logarithm."""
+    return lambda z, y: -(_rows(y, z) * np.log(softmax(z) + eps)).sum(axis=-1).mean()
+
+
+def _shifted_by(shift):
+    """The loss by log-sum-exp and by softmax, with another number subtracted from each row."""
+
+    def moved(z, y):
+        return z - shift(z, y)
+
+    return (
+        lambda z, y: -_picked(_with_log_sum(moved(z, y)), y).mean(),
+        lambda z, y: -np.log(_picked(_naive_softmax(moved(z, y)), y)).mean(),
+    )
+
+
+def _with_log_sum(shifted, axis=-1, keepdims=True):
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=keepdims))
+
+
+def _with_sum(shifted, axis=-1, keepdims=True):
+    exps = np.exp(shifted)
+    return np.log(exps / exps.sum(axis=axis, keepdims=keepdims))
+
+
+def _along(top, total):
+    """The loss with a maximum and a sum along any axis, which is kept or lost, in two spellings."""
+    return tuple(
+        lambda z, y, finish=finish: -_picked(finish(z - z.max(**top), **total), y).mean()
+        for finish in (_with_log_sum, _with_sum)
+    )
+
+
+_KEPT, _LOST = {"axis": -1, "keepdims": True}, {"axis": -1, "keepdims": False}
+_DOWN = {"axis": 0, "keepdims": True}
+
+
+def _from_shifted(finish):
+    """The loss by rows from which the largest logit was subtracted, and what was made of them."""
+    return lambda z, y: -_picked(finish(z - z.max(axis=-1, keepdims=True)), y).mean()
+
+
+def _sum(table):
+    return table.sum(axis=-1, keepdims=True)
 
 
 def _global_lse(z):
@@ -244,6 +397,10 @@ CROSS_ENTROPY = FunctionExercise(
         (np.array([[700.0, 698.0], [-300.0, -301.0]]), np.array([0, 1])),
         (np.array([[0.0, 800.0, -200.0], [700.0, -200.0, 0.0]]), np.array([0, 2])),
         (np.array([[1000.0, 1001.0], [-1000.0, -1001.0]]), np.array([0, 1])),
+        # A gap of 720: exp of it overflows, while the probability, exp(-720), does not become 0.
+        (np.array([[-360.0, 360.0], [1.0, 2.0]]), np.array([0, 1])),
+        # Four classes: a mean that is subtracted leaves 750 of a gap of 1000.
+        (np.array([[0.0, 0.0, 1000.0, 0.0], [1.0, -1.0, 0.0, 2.0]]), np.array([2, 3])),
     ),
     mistakes=(
         Mistake(
@@ -253,11 +410,23 @@ CROSS_ENTROPY = FunctionExercise(
                 *(_from_probs(_naive_softmax, _plus(eps)) for eps in _EPS + _TINY),
                 *(_from_probs(_naive_softmax, _clipped(eps)) for eps in _EPS + _TINY),
                 _with_lse(lambda z: np.log(np.exp(z).sum(axis=-1, keepdims=True))),
-                lambda z, y: -(_rows(y, z) * np.log(_naive_softmax(z))).sum(axis=-1).mean(),
+                *(_by_rows(_naive_softmax, eps) for eps in (0.0, *_EPS, *_TINY)),
             ),
             why="Right for small logits, but exp of such large ones is more than a float64 can hold, and "
             "the result is infinite or NaN.",
             hint="A common shift changes no log-probability. Lesson 05 has a form that never overflows.",
+        ),
+        Mistake(
+            id="not-the-maximum",
+            wrong=(
+                *_shifted_by(lambda z, y: _picked(z, y)[:, None]),
+                *_shifted_by(lambda z, y: z.mean(axis=-1, keepdims=True)),
+                *_shifted_by(lambda z, y: z.min(axis=-1, keepdims=True)),
+                *_shifted_by(lambda z, y: z[:, :1]),
+            ),
+            why="What was subtracted from each row is not its largest logit. So exponentials above 1 are left, "
+            "and where the gap is wide, one of them is more than a float64 can hold.",
+            hint="Which logit has to become 0, so that no exponential is above 1?",
         ),
         Mistake(
             id="log-of-softmax",
@@ -265,6 +434,8 @@ CROSS_ENTROPY = FunctionExercise(
                 _from_probs(_softmax),
                 lambda z, y: -(_rows(y, z) * np.log(_softmax(z))).sum(axis=-1).mean(),
                 lambda z, y: -np.nan_to_num(_rows(y, z) * np.log(_softmax(z))).sum(axis=-1).mean(),
+                lambda z, y: np.nan_to_num(-np.log(_picked(_softmax(z), y)).mean()),
+                lambda z, y: -np.where(_softmax(z) > 0, np.log(_softmax(z)), 0)[_each(y), y].mean(),
             ),
             why="The softmax is stable, but a very small probability is rounded to 0, and its logarithm is -inf.",
             hint="Do not make the probability first: its logarithm can be had from the logits directly.",
@@ -348,7 +519,8 @@ CROSS_ENTROPY = FunctionExercise(
                 lambda z, y: 1 - _picked(_softmax(z), y).mean(),
             ),
             why="This is a mean of probabilities: the logarithm is missing.",
-            hint="A loss of this kind grows without limit when the true class gets hardly any probability.",
+            hint="The cross-entropy grows without limit when the true class gets hardly any probability. A mean of "
+            "probabilities cannot.",
         ),
         Mistake(
             id="logits-as-log-probs",
@@ -359,6 +531,33 @@ CROSS_ENTROPY = FunctionExercise(
             ),
             why="The raw logits of the true classes were taken. A shift of all logits would change this loss.",
             hint="Logits become log-probabilities by log-softmax; that step is missing.",
+        ),
+        Mistake(
+            id="not-log-probs",
+            wrong=(
+                _from_shifted(lambda s: s),
+                _from_shifted(lambda s: s - _sum(np.exp(s))),
+                _from_shifted(lambda s: s + np.log(_sum(np.exp(s)))),
+                _from_shifted(lambda s: s - _sum(np.log(np.exp(s)))),
+                _from_shifted(lambda s: s / np.log(_sum(np.exp(s)))),
+                lambda z, y: -_picked(z - _sum(np.exp(z)), y).mean(),
+                lambda z, y: -_picked(z + np.log(_sum(np.exp(z))), y).mean(),
+                lambda z, y: (
+                    -_picked(z - z.max(axis=-1, keepdims=True) - np.log(_sum(np.exp(z))), y).mean()
+                ),
+            ),
+            why="What was read in each row is no log-probability: the exponentials of the row do not sum to 1.",
+            hint="After the shift, the logarithm of a sum of exponentials is subtracted. Check the sign, the "
+            "logarithm, the sum, and of what the exponentials are.",
+        ),
+        Mistake(
+            id="log-twice",
+            wrong=(
+                lambda z, y: -np.log(_picked(_log_softmax(z), y)).mean(),
+                lambda z, y: -(_rows(y, z) * np.log(_log_softmax(z))).sum(axis=-1).mean(),
+            ),
+            why="The logarithm was taken twice: log-softmax has it already, and its results are not above 0.",
+            hint="After log-softmax, only picking, the mean and the minus are left.",
         ),
         Mistake(
             id="log-of-logits",
@@ -395,6 +594,43 @@ CROSS_ENTROPY = FunctionExercise(
             ),
             why="The labels were used to choose rows. A label says which column of its own row counts.",
             hint="Two indices are needed: the place of the sample, then its label.",
+        ),
+        Mistake(
+            id="classes-not-from-logits",
+            wrong=tuple(
+                lambda z, y, made=made, size=size: (
+                    -(np.eye(size(y))[y] * made(z)).sum(axis=-1).mean()
+                )
+                for made in (_log_softmax, lambda z: np.log(_softmax(z)))
+                for size in (lambda y: 3, lambda y: y.max() + 1, lambda y: len(np.unique(y)), len)
+            ),
+            why="The one-hot rows have not as many columns as the logits in every batch. The number of classes need "
+            "not be 3, and a batch need not contain every class.",
+            hint="Take the number of columns from the shape of the logits.",
+        ),
+        Mistake(
+            id="labels-not-used",
+            wrong=(
+                *_ways(lambda lp, y: -lp.mean()),
+                *_ways(lambda lp, y: -lp.sum()),
+                *_ways(lambda lp, y: -lp.sum(axis=-1).mean()),
+                *_ways(lambda lp, y: -lp.mean(axis=-1)),
+                *_ways(lambda lp, y: -lp.sum(axis=-1)),
+                *_ways(lambda lp, y: -lp[:, 0].mean()),
+                *_ways(lambda lp, y: -lp[:, -1].mean()),
+            ),
+            why="The labels play no part in this result: it would be the same for any others.",
+            hint="Of each row, the log-probability of its own label counts.",
+        ),
+        Mistake(
+            id="first-row-only",
+            wrong=(
+                *_ways(lambda lp, y: -lp[0, y[0]]),
+                *_ways(lambda lp, y: -lp[0, y[0]] / len(y)),
+                *_ways(lambda lp, y: -lp[0, y].mean()),
+            ),
+            why="Only the first row of the batch was read.",
+            hint="Each sample has a row and a label of its own. With a loop: where does the return stand?",
         ),
         Mistake(
             id="prediction-as-target",
@@ -436,8 +672,10 @@ CROSS_ENTROPY = FunctionExercise(
             wrong=(
                 lambda z, y: -_picked(_log_softmax(z, axis=0), y).mean(),
                 lambda z, y: -np.log(_picked(np.exp(z) / np.exp(z).sum(axis=0), y)).mean(),
+                *_along(_DOWN, _KEPT),
+                *_along(_KEPT, _DOWN),
             ),
-            why="The softmax ran down the columns, among the samples, instead of along each row.",
+            why="A maximum or a sum was taken down the columns, among the samples, instead of along each row.",
             hint="The classes are on the last axis.",
         ),
         Mistake(
@@ -470,6 +708,10 @@ CROSS_ENTROPY = FunctionExercise(
                 _with_lse(
                     lambda z: z.max(axis=-1) + np.log(np.exp(z - z.max(axis=-1)).sum(axis=-1))
                 ),
+                *_along(_KEPT, _LOST),
+                *_along(_LOST, _KEPT),
+                *_along(_LOST, _LOST),
+                lambda z, y: -_picked(_log_softmax(z - z.max(axis=-1)), y).mean(),
             ),
             why="A maximum or a sum along the last axis has one axis fewer, so NumPy lines it up with the columns "
             "instead of the rows, or finds that it does not fit.",
@@ -592,7 +834,7 @@ DIAGNOSE_PLATEAU = ValueExercise(
             id="smoothing-is-a-bug",
             wrong=((ANY, ANY, _TWICE, ANY), (ANY, ANY, _UNIFORM, ANY)),
             why="Network C has a loss that is too small for this cause.",
-            hint="Compute the floor for this cause with 27 classes and compare it with 0.631.",
+            hint="Compute where the loss comes to rest for this cause, with 27 classes, and compare it with 0.631.",
         ),
         Mistake(
             id="minus-lost",
@@ -620,6 +862,18 @@ DIAGNOSE_PLATEAU = ValueExercise(
             ),
             why="One of A, B and C got a cause that makes the loss negative, but theirs is above 0.",
             hint="Sort the five causes first: which of them make a loss negative?",
+        ),
+        Mistake(
+            id="nothing-learnt-at-b",
+            wrong=((ANY, _UNIFORM, ANY, ANY),),
+            why="B has learnt something: its loss fell, and all its decisions are right.",
+            hint="Only one of the four networks never left its start.",
+        ),
+        Mistake(
+            id="something-learnt-at-a",
+            wrong=((_TWICE, ANY, ANY, ANY), (_SMOOTHED, ANY, ANY, ANY)),
+            why="With this cause a network still learns, and its loss falls. That of A never left its start.",
+            hint="How many decisions are right by chance, with 27 classes?",
         ),
     ),
 )
