@@ -48,16 +48,18 @@ def cross_entropy_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES, v
     fig, axes = figure(height=3.4, ncols=3)
     target_bars, prediction_bars = (MovingBars(ax, class_names, ylim=(0, 1.2)) for ax in axes[:2])
     sum_bars = _SumBars(axes[2])
-    digits = 3 if len(class_names) <= 3 else 2  # what fits above a bar
     axes[0].set(title="target", ylabel="probability", yticks=[0, 0.5, 1])
     axes[1].set(title="prediction", yticks=[0, 0.5, 1])
     axes[2].set(title="CE = entropy + KL", ylabel="nats", yticks=[0, 1, 2, 3])
+    if len(class_names) > 3:  # names stand side by side only where there are few
+        for ax in axes[:2]:
+            ax.tick_params(axis="x", rotation=60)
 
     def move(smoothing, **sliders):
         values, target = _state(sliders, smoothing)
         probs = softmax(values)
-        target_bars.set(target, [f"{share:.{digits}f}" for share in target])
-        prediction_bars.set(probs, [f"{prob:.{digits}f}" for prob in probs])
+        target_bars.set(target, _short(target))
+        prediction_bars.set(probs, _short(probs))
         sum_bars.set(*_parts(values, target))
         return [*target_bars.artists, *prediction_bars.artists, *sum_bars.artists]
 
@@ -128,6 +130,13 @@ def _state(sliders, smoothing):
     votes = np.array(list(numbers))
     shares = votes / votes.sum() if votes.sum() > 0 else np.full(len(votes), 1 / len(votes))
     return values, (1 - smoothing) * shares + smoothing / len(shares)
+
+
+def _short(shares):
+    """Each share as it fits above its bar: with many classes, ".25" for 0.25."""
+    if len(shares) <= 3:
+        return [f"{share:.3f}" for share in shares]
+    return [f"{share:.2f}".removeprefix("0") for share in shares]
 
 
 def _parts(values, target):
