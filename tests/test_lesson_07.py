@@ -14,6 +14,7 @@ import scipy.stats
 from sklearn.metrics import log_loss
 
 from course_utils import datasets, models, numerics
+from course_utils.exercises import check
 from course_utils.widgets import cross_entropy_explorer
 
 NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks/07_cross_entropy.ipynb"
@@ -98,6 +99,14 @@ def test_the_perfect_prediction_of_a_soft_target_has_its_entropy_as_loss():
     assert round(entropy(SOFT), 3) == 0.802
 
 
+def test_minus_the_kl_divergence_is_below_a_sum_that_is_zero():
+    x = np.linspace(0.01, 5, 500)
+    assert (np.log(x) <= x - 1).all()
+    assert x[np.isclose(np.log(x), x - 1, rtol=0, atol=1e-12)] == pytest.approx([1])
+    p = scipy.special.softmax(Z)
+    assert (SOFT * np.log(p / SOFT)).sum() == pytest.approx(-kl(SOFT, p))
+
+
 def test_cross_entropy_is_entropy_plus_kl_and_never_below_the_entropy():
     rng = np.random.default_rng(1)
     for _ in range(200):
@@ -159,6 +168,18 @@ def test_no_logits_get_below_the_floor_or_more_than_one_nat_above_it(classes):
     assert worst == pytest.approx(floor(classes) + 1)
 
 
+@pytest.mark.parametrize("classes", [2, 3, 10])
+def test_equal_probabilities_stay_equal_and_their_slopes_are_divided_by_k(classes):
+    z, y, step = np.zeros(classes), 1, 1e-5
+    assert loss(scipy.special.softmax(z), y) == pytest.approx(math.log(classes))
+    for nudge in step * np.eye(classes):
+        once = loss(z + nudge, y) - loss(z - nudge, y)
+        twice = loss(scipy.special.softmax(z + nudge), y) - loss(
+            scipy.special.softmax(z - nudge), y
+        )
+        assert twice == pytest.approx(once / classes, rel=1e-4)
+
+
 def test_the_room_grows_with_the_classes_and_is_never_one_nat():
     rooms = [math.log(k) - floor(k) for k in range(2, 5000)]
     assert (np.diff(rooms) > 0).all() and rooms[-1] < 1
@@ -209,6 +230,18 @@ def test_softmax_twice_decides_nearly_as_well_and_learns_more_slowly(trained):
     np.testing.assert_allclose(trained[True]["first"], trained[False]["first"] / 3)
 
 
+def test_raw_measurements_get_less_far_whatever_the_learning_rate(trained):
+    penguins = datasets.load_penguins()
+    x = np.column_stack([penguins.features[:, :2], np.ones(len(penguins.labels))])
+    y = np.eye(3)[penguins.labels]
+    for rate in (1, 0.1, 0.01, 0.003, 0.001, 0.0001):
+        w = np.zeros((3, 3))
+        for _ in range(200):
+            w -= rate * x.T @ (scipy.special.softmax(x @ w, axis=-1) - y) / len(x)
+        raw = -(y * scipy.special.log_softmax(x @ w, axis=-1)).sum(axis=-1).mean()
+        assert raw > 4 * trained[False]["history"][-1]
+
+
 def test_the_lesson_prints_what_the_written_gradients_give(trained):
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     printed = "".join(
@@ -224,7 +257,8 @@ def test_log_softmax_before_the_loss_does_no_harm_and_softmax_does():
     once = scipy.special.log_softmax(sure)
     np.testing.assert_allclose(scipy.special.log_softmax(once), once)
     assert loss(once, 1) == pytest.approx(loss(sure, 1)) == pytest.approx(9, abs=1e-3)
-    assert loss(scipy.special.softmax(sure), 1) == pytest.approx(1.551, abs=1e-3)
+    twice = loss(scipy.special.softmax(sure), 1)
+    assert twice == pytest.approx(1.551, abs=1e-3) and floor(3) + 0.99 < twice < floor(3) + 1
 
 
 def test_what_the_table_of_plateaus_says():
@@ -252,6 +286,7 @@ def test_softmax_cannot_say_yes_twice_and_sigmoids_can():
 
 
 def test_one_logit_is_as_good_as_two():
+    assert scipy.special.softmax([2.3, 0])[0] == pytest.approx(scipy.special.expit(2.3))
     for z, y in itertools.product((-3.0, 0.0, 2.3), (0, 1)):
         assert numerics.binary_cross_entropy_with_logits(z, y) == pytest.approx(loss([0, z], y))
 
@@ -268,6 +303,8 @@ def test_pytorch_takes_logits_with_labels_or_probabilities(torch):
         cross_entropy(z, torch.tensor(ROWS).long())
     with pytest.raises(RuntimeError):
         cross_entropy(z, labels.double())
+    with pytest.raises(RuntimeError):
+        cross_entropy(z, labels.int())
     twice = np.mean([loss(p, label) for p, label in zip(PROBS, LABELS, strict=True)])
     assert cross_entropy(torch.tensor(PROBS), labels).item() == pytest.approx(twice)
     assert cross_entropy(torch.tensor(LOG_PROBS), labels).item() == pytest.approx(MEAN)
@@ -347,6 +384,11 @@ def test_scikit_learn_takes_probabilities_and_all_the_labels():
     assert log_loss(LABELS, PROBS, labels=[0, 1, 2]) == pytest.approx(MEAN)
     with pytest.raises(ValueError, match="greater than 1"):
         log_loss(LABELS, TABLE, labels=[0, 1, 2])
+    with pytest.raises(ValueError, match="lower than 0"):
+        log_loss([0], [[-0.1, 0.5, 0.6]], labels=[0, 1, 2])
+    logits_that_pass = [[0.9, 0.3, 0.8]]
+    with pytest.warns(UserWarning, match="do not sum to one"):
+        log_loss([0], logits_that_pass, labels=[0, 1, 2])
     with pytest.raises(ValueError, match="different number of classes"):
         log_loss(LABELS, PROBS)
     ceiling = log_loss([1], [[1.0, 0.0, 0.0]], labels=[0, 1, 2])
@@ -431,6 +473,20 @@ def test_what_to_look_for_in_the_explorer():
     assert numbers(explorer.words) == pytest.approx([math.log(3), math.log(3), 0], abs=1e-3)
 
 
+@pytest.mark.parametrize("count", [2, 3, 4, 6])
+def test_what_is_written_does_not_collide_however_many_the_classes(count):
+    names = ["cat", "dog", "bird", "ape", "cow", "hippo"][:count]
+    explorer = cross_entropy_explorer([0.0] * count, names, votes=[5.0] * count)
+    figure = explorer._fig
+    for axes in figure.axes[:2]:
+        boxes = [text.get_window_extent() for text in axes.texts]
+        for left, right in itertools.pairwise(boxes):
+            assert left.x1 < right.x0
+        if count <= 3:  # else the names are slanted, and the boxes around them overlap
+            names = [label.get_window_extent() for label in axes.get_xticklabels()]
+            assert all(left.x1 < right.x0 for left, right in itertools.pairwise(names))
+
+
 def test_without_a_vote_the_shares_are_equal():
     explorer = cross_entropy_explorer(votes=[0, 0, 0])
     assert "Target: cat 0.333, dog 0.333, bird 0.333" in explorer.words
@@ -450,3 +506,49 @@ def test_bad_votes_are_refused_at_once(votes, said):
         warnings.simplefilter("error")
         with pytest.raises(ValueError, match=said):
             cross_entropy_explorer(votes=votes)
+
+
+# The exercises
+
+
+def _shifted_by_the_mean(z, y):
+    shifted = z - z.mean(axis=-1, keepdims=True)
+    return (np.log(np.exp(shifted).sum(axis=-1)) - shifted[np.arange(len(y)), y]).mean()
+
+
+def _without_keepdims(z, y):
+    shifted = z - z.max(axis=-1, keepdims=True)
+    return -(shifted - np.log(np.exp(shifted).sum(axis=-1)))[np.arange(len(y)), y].mean()
+
+
+def _compared_in_one_dimension(labels, num_classes):
+    return (labels[:, np.newaxis] == np.arange(num_classes)).astype(float)
+
+
+def _one_row_again_and_again(labels, num_classes):
+    row, rows = np.zeros(num_classes), []
+    for label in labels:
+        row[label] = 1
+        rows.append(row)
+    return np.array(rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "mistake"),
+    [
+        ("cross_entropy", _shifted_by_the_mean, "not-the-maximum"),
+        ("cross_entropy", _without_keepdims, "lost-axis"),
+        ("one_hot", _compared_in_one_dimension, "one-dimension-only"),
+        ("one_hot", _one_row_again_and_again, "all-pairs"),
+        ("one_hot", lambda labels, k: np.eye(3)[labels], "classes-typed-in"),
+    ],
+)
+def test_a_mistake_is_known_however_it_is_written(name, answer, mistake):
+    assert check(name, answer).mistake == mistake
+
+
+def test_every_wrong_diagnosis_gets_a_reason():
+    for causes in itertools.product(range(1, 6), repeat=4):
+        verdict = check("diagnose_plateau", causes)
+        assert bool(verdict) == (causes == (3, 1, 5, 2))
+        assert verdict or verdict.mistake, causes
