@@ -16,6 +16,10 @@ _ALT = (
 )
 
 
+#: Where the sliders of the logits end.
+_LIMIT = 10.0
+
+
 def gradient_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES, true_class=0):
     """Choose the true class, see p - y pull and push, and take gradient steps on the logits.
 
@@ -30,8 +34,9 @@ def gradient_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES, true_c
     Returns
     -------
     Explorer
-        Controls ``logit_0`` ..., ``true_class`` (a place) and ``learning_rate``. Its two buttons, ``step`` and
-        ``restart``, move the logits by minus the learning rate times the gradient, to two digits, and back to the start.
+        Controls ``logit_0`` ..., ``true_class`` (a place) and ``learning_rate``. Its button ``step`` moves the
+        logits by minus the learning rate times the gradient, to two digits and not beyond the ends of the
+        sliders; ``restart`` moves them back to the start.
 
     Raises
     ------
@@ -44,7 +49,7 @@ def gradient_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES, true_c
     >>> gradient_explorer()
     Logits: cat 2.30, dog -1.20, bird 0.50. The true class is cat, and the loss is 0.179. p: cat 0.836, dog 0.025, bird 0.138. Gradient p - y: cat -0.164, dog +0.025, bird +0.138. The next step: cat +0.16, dog -0.03, bird -0.14.
     """  # noqa: E501
-    logits = checked_logits(logits, class_names)
+    logits = checked_logits(logits, class_names, _LIMIT)
     if true_class not in range(len(class_names)):
         raise ValueError(
             f"expected a true class from 0 to {len(class_names) - 1}, got {true_class!r}"
@@ -53,10 +58,10 @@ def gradient_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES, true_c
     panels = _Panels(axes, class_names)
 
     def move(true_class, learning_rate, **sliders):
-        return panels.set(true_class, *_state(true_class, sliders), learning_rate)
+        return panels.set(true_class, *_state(true_class, learning_rate, sliders))
 
     def describe(true_class, learning_rate, **sliders):
-        return _words(class_names, true_class, *_state(true_class, sliders), learning_rate)
+        return _words(class_names, true_class, *_state(true_class, learning_rate, sliders))
 
     controls = _controls(logits, class_names, true_class)
     explorer = Explorer(fig, move, describe, controls, alt=_ALT)
@@ -65,7 +70,7 @@ def gradient_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES, true_c
 
 
 def _controls(logits, class_names, true_class):
-    return logit_controls(logits, class_names, step=0.01) | {
+    return logit_controls(logits, class_names, _LIMIT, step=0.01) | {
         "true_class": ipywidgets.Dropdown(
             description="the true class",
             options=[(name, place) for place, name in enumerate(class_names)],
@@ -81,11 +86,10 @@ def _add_buttons(explorer, start):
     """A button that takes a gradient step, and one that goes back to the first logits."""
 
     def step(_button):
-        values = explorer.values
-        true_class, learning_rate = values.pop("true_class"), values.pop("learning_rate")
-        logits, _, gradient = _state(true_class, values)
-        # In the browser a slider would snap anything finer to its own step.
-        moved = (logits - learning_rate * gradient).round(2)
+        sliders = explorer.values
+        true_class, learning_rate = sliders.pop("true_class"), sliders.pop("learning_rate")
+        logits, _, _, steps = _state(true_class, learning_rate, sliders)
+        moved = (logits + steps).round(2)
         explorer.set(**{name: float(logit) for name, logit in zip(start, moved, strict=True)})
 
     explorer.step = ipywidgets.Button(
@@ -101,10 +105,13 @@ def _add_buttons(explorer, start):
     explorer.children = [*controls, buttons, view]
 
 
-def _state(true_class, sliders):
-    """Logits, probabilities and gradient."""
+def _state(true_class, learning_rate, sliders):
+    """Logits, probabilities, gradient, and what the next step adds to the logits."""
     logits = np.array(list(sliders.values()))
-    return logits, softmax(logits), cross_entropy_gradient(logits, true_class)
+    gradient = cross_entropy_gradient(logits, true_class)
+    # The sliders stop at their ends, and in the browser they would snap anything finer to two digits.
+    moved = np.clip(logits - learning_rate * gradient, -_LIMIT, _LIMIT).round(2)
+    return logits, softmax(logits), gradient, moved - logits
 
 
 class _Panels:
@@ -128,8 +135,7 @@ class _Panels:
             middle.text(place, 1.1, "", ha="center", color=INK, fontsize=12) for place in places
         ]
 
-    def set(self, true_class, logits, probs, gradient, learning_rate):
-        steps = -learning_rate * gradient
+    def set(self, true_class, logits, probs, gradient, steps):
         pairs = zip(logits, steps, strict=True)
         self._logits.set(logits, [f"{z:.2f}\n{_signed(step, 2)}" for z, step in pairs])
         self._probs.set(probs, [""] * len(probs))
@@ -183,7 +189,7 @@ def _signed(number, digits=3):
     return text[1:] if float(text) == 0 else text
 
 
-def _words(names, true_class, logits, probs, gradient, learning_rate):
+def _words(names, true_class, logits, probs, gradient, steps):
     def listed(values):
         return ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
 
@@ -192,5 +198,5 @@ def _words(names, true_class, logits, probs, gradient, learning_rate):
         f"The true class is {names[true_class]}, and the loss is {cross_entropy(logits, true_class):.3f}. "
         f"p: {listed(f'{prob:.3f}' for prob in probs)}. "
         f"Gradient p - y: {listed(map(_signed, gradient))}. "
-        f"The next step: {listed(_signed(step, 2) for step in -learning_rate * gradient)}."
+        f"The next step: {listed(_signed(step, 2) for step in steps)}."
     )
