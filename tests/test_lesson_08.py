@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
-from scipy.special import log_softmax, logsumexp, softmax
+from scipy.special import expit, log_softmax, logsumexp, softmax
 
 from course_utils.datasets import EXAMPLE_LOGITS, load_penguins
 from course_utils.exercises import check
@@ -104,6 +104,14 @@ def test_only_the_two_steps_break_at_a_gap_of_800():
         warnings.simplefilter("error")
         assert cross_entropy_gradient(sure, BIRD).tolist() == [1, 0, -1]
         np.testing.assert_allclose(slopes(loss, sure), [1, 0, -1], atol=1e-6)
+
+
+@pytest.mark.parametrize("size", [1e3, 1e13, 1e300])
+def test_only_the_fused_form_is_right_for_logits_of_any_size(size):
+    z = np.array([size, 0.0, size])
+    assert cross_entropy_gradient(z, BIRD).tolist() == [0.5, 0, -0.5]
+    close = np.allclose(slopes(loss, z), [0.5, 0, -0.5], atol=1e-4)
+    assert close == (size < 1e13)  # a nudge of 1e-5 is lost beside the larger ones
 
 
 # Section 3
@@ -208,6 +216,20 @@ def test_the_loop_of_the_lesson_is_the_fit_of_the_course():
     assert (ours.argmax(axis=1) == penguins.labels).mean() > 0.96
 
 
+def test_descent_goes_further_on_standardised_bills_at_any_learning_rate_for_the_raw_ones():
+    bills, y = load_penguins().features[:, :2], np.eye(3)[load_penguins().labels]
+
+    def last_loss(inputs, learning_rate):
+        weights, bias = np.zeros((2, 3)), np.zeros(3)
+        for _ in range(300):
+            g = (softmax(inputs @ weights + bias, axis=1) - y) / len(y)
+            weights, bias = weights - learning_rate * inputs.T @ g, bias - learning_rate * g.sum(0)
+        return -(y * log_softmax(inputs @ weights + bias, axis=1)).sum(axis=1).mean()
+
+    raw = [last_loss(bills, learning_rate) for learning_rate in 10.0 ** np.arange(-5, 2)]
+    assert last_loss(standardised_bills(), 1) < min(raw) / 2
+
+
 def test_descent_never_moves_the_sum_of_the_logits():
     rng = np.random.default_rng(1)
     weights, bias = rng.normal(size=(2, 3)), rng.normal(size=3)
@@ -256,6 +278,47 @@ def test_targets_of_the_exercises():
     np.testing.assert_allclose(exact, [[0.836, 0.025, -0.862]], atol=5e-4)
     x, g = np.array([[2.0, -1.0]]), np.array([[0.25, 0.5, -0.75]])
     np.testing.assert_array_equal(x.T @ g, [[0.5, 1, -1.5], [-0.25, -0.5, 0.75]])
+
+
+def jacobian_row(logits, labels):
+    """Minus the row of the true class, divided by its probability: NaN where that is rounded to 0."""
+    rows = []
+    for z, label in zip(logits, labels, strict=True):
+        p = softmax(z)
+        rows.append(-jacobian(p)[label] / p[label])
+    return np.array(rows) / len(rows)
+
+
+def eye(logits, labels):
+    return np.eye(logits.shape[1])[labels]
+
+
+@pytest.mark.parametrize(
+    ("answer", "mistake"),
+    [
+        (jacobian_row, "nan-through-jacobian"),
+        (lambda z, t: softmax(z, axis=1) - eye(z, t) / len(z), "missing-parentheses"),
+        (lambda z, t: (expit(z) - eye(z, t)) / len(z), "sigmoid-for-softmax"),
+        (lambda z, t: (softmax(z, axis=1) - np.eye(3)[t]) / len(z), "one-hot-size"),
+        (lambda z, t: (softmax(z, axis=1) - eye(z, t)).mean(), "summed-away"),
+        (lambda z, t: eye(z, t) - np.exp(z) / np.exp(z).sum(1, keepdims=True), "gradient-sign"),
+    ],
+)
+def test_natural_mistakes_of_the_gradient_are_named(answer, mistake):
+    assert check("cross_entropy_gradient", answer).mistake == mistake
+
+
+@pytest.mark.parametrize(
+    ("answer", "mistake"),
+    [
+        (lambda x, g: (x.T @ g, np.ones(g.shape[1])), "bias-is-one"),
+        (lambda x, g: (np.outer(x, g), g.sum(axis=0)), "outer-of-tables"),
+        (lambda x, g: (g @ x, g.sum(axis=0)), "no-transpose"),
+        (lambda x, g: (x @ g.T, g.sum(axis=0)), "no-transpose"),
+    ],
+)
+def test_natural_mistakes_of_the_layer_are_named(answer, mistake):
+    assert check("linear_layer_gradients", answer).mistake == mistake
 
 
 def test_the_courses_own_gradient_solves_the_exercise():
@@ -353,8 +416,10 @@ def test_a_true_class_that_is_none_is_refused(true_class):
         gradient_explorer(true_class=true_class)
 
 
-def test_steps_stop_at_the_ends_of_the_sliders():
-    explorer = gradient_explorer([10.0, -10.0], ("a", "b"), true_class=0)
-    explorer.set(logit_0=10, logit_1=9.5, learning_rate=5)
+def test_steps_stop_at_the_ends_of_the_sliders_and_are_announced_so():
+    explorer = gradient_explorer(true_class=2)
+    explorer.set(logit_0=-10, logit_1=9, logit_2=9, learning_rate=5)
+    assert said(explorer, "next step:").tolist() == [0, -2.5, 1]
+    assert explorer._fig.axes[0].texts[-1].get_text() == "9.00\n+1.00"
     explorer.step.click()
-    assert explorer.values["logit_0"] == 10
+    assert [explorer.values[f"logit_{k}"] for k in range(3)] == [-10, 6.5, 10]
