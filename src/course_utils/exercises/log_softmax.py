@@ -1,5 +1,7 @@
 """The exercises of lesson 05: the logarithm of a sum of exponentials, and log-softmax."""
 
+import math
+
 import numpy as np
 
 from course_utils.datasets import EXAMPLE_LOGITS
@@ -122,6 +124,28 @@ def _shifts_instead_of_the_maximum(by):
     )
 
 
+def _wrong_number_of_axes(right, on):
+    """Mistakes that both exercises share: right for some numbers of axes and not for all."""
+    return (
+        Mistake(
+            id="axis-one",
+            wrong=(on(1, 1), on(1, -1), on(1), on(1, shift=False)),
+            why="Axis 1 is the class axis of a table of logits, but a single sample has only axis 0, "
+            "and a larger batch has its classes further back.",
+            hint="Which axis number means the last one in all cases?",
+        ),
+        Mistake(
+            id="two-dimensions-only",
+            wrong=(
+                lambda z: right(z) if z.ndim == 1 else on(1, 1)(z),
+                lambda z: on(None)(z) if z.ndim == 1 else np.array([on(None)(row) for row in z]),
+            ),
+            why="Right for one sample and for a table of samples, but a batch may have more axes in front.",
+            hint="One axis number means the last one in all cases, and then no case is needed.",
+        ),
+    )
+
+
 LOGSUMEXP = FunctionExercise(
     name="logsumexp",
     solution=logsumexp,
@@ -138,6 +162,7 @@ LOGSUMEXP = FunctionExercise(
         (np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1001.0, -999.0]]),),
         (np.array([[1000.0, 1001.0], [10.0, 12.0]]),),
         (np.linspace(-3, 4, 24).reshape(2, 3, 4),),
+        (np.array([[0.2, -0.7, 1.1]]),),
     ),
     mistakes=(
         Mistake(
@@ -172,6 +197,15 @@ LOGSUMEXP = FunctionExercise(
             why="This is the result for the shifted logits. The shift does not cancel here as it does in softmax: "
             "a sum of exponentials without it is smaller.",
             hint="By the rules of powers, exp(z - m) is exp(z) divided by exp(m). What does that do to the logarithm?",
+        ),
+        Mistake(
+            id="another-maximum-added",
+            wrong=(
+                lambda z: z.max() + np.log(np.exp(_shifted(z)).sum(axis=-1)),
+                lambda z: z.max(axis=-1) + np.log(np.exp(z - z.max()).sum(axis=-1)),
+            ),
+            why="One part uses the largest logit of each row, and the other one the largest of the whole batch.",
+            hint="Add again, outside the logarithm, exactly the number that was subtracted inside.",
         ),
         Mistake(
             id="maximum-subtracted",
@@ -308,6 +342,12 @@ LOGSUMEXP = FunctionExercise(
             hint="The argument keepdims is good for the subtraction. The axis has to go before the result is returned.",
         ),
         Mistake(
+            id="squeezed",
+            wrong=(lambda z: np.squeeze(logsumexp(z)),),
+            why="A batch of one row lost its batch axis, too: squeeze without an axis removes every axis of length 1.",
+            hint="Say which axis has to go.",
+        ),
+        Mistake(
             id="axes-mixed",
             wrong=(
                 lambda z: _top(z) + np.log(np.exp(_shifted(z)).sum(axis=-1)),
@@ -349,29 +389,24 @@ LOGSUMEXP = FunctionExercise(
         ),
         Mistake(
             id="whole-array",
-            wrong=(_logsumexp_on(None), _logsumexp_on(None, shift=False)),
+            wrong=(
+                _logsumexp_on(None),
+                _logsumexp_on(None, shift=False),
+                lambda z: z.max() + np.log(np.exp(_shifted(z)).sum()),
+                lambda z: math.log(np.exp(z).sum()),
+            ),
             why="One number came back for the whole batch: sum and max without an axis take everything.",
             hint="Each row is a sample of its own and needs a number of its own.",
         ),
+        *_wrong_number_of_axes(logsumexp, _logsumexp_on),
         Mistake(
-            id="axis-one",
-            wrong=(_logsumexp_on(1, 1), _logsumexp_on(1), _logsumexp_on(1, shift=False)),
-            why="Axis 1 is the class axis of a table of logits, but a single sample has only axis 0, "
-            "and a larger batch has its classes further back.",
-            hint="Which axis number means the last one in all cases?",
-        ),
-        Mistake(
-            id="two-dimensions-only",
+            id="table-only",
             wrong=(
-                lambda z: logsumexp(z) if z.ndim == 1 else _logsumexp_on(1, 1)(z),
-                lambda z: (
-                    _logsumexp_on(None)(z)
-                    if z.ndim == 1
-                    else np.array([_logsumexp_on(None)(row) for row in z])
-                ),
+                lambda z: z.max(axis=-1) + np.log(np.exp(z - z.max(axis=-1)[:, None]).sum(axis=-1)),
             ),
-            why="Right for one sample and for a table of samples, but a batch may have more axes in front.",
-            hint="One axis number means the last one in all cases, and then no case is needed.",
+            why="The index [:, None] belongs to a table of logits. A single sample has no axis in front, "
+            "and a larger batch has more than one.",
+            hint="Which argument of max and sum keeps the axis, so that no index is needed?",
         ),
         Mistake(
             id="loop-over-batch",
@@ -405,6 +440,7 @@ LOG_SOFTMAX = FunctionExercise(
         (np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1001.0, -999.0]]),),
         (np.array([[1000.0, 1001.0], [10.0, 12.0]]),),
         (np.linspace(-3, 4, 24).reshape(2, 3, 4),),
+        (np.array([[0.2, -0.7, 1.1]]),),
     ),
     mistakes=(
         Mistake(
@@ -490,6 +526,16 @@ LOG_SOFTMAX = FunctionExercise(
             wrong=(lambda z: -log_softmax(z), lambda z: -np.log(_softmax(z))),
             why="All signs are turned round. A probability is at most 1, so its logarithm is at most 0.",
             hint="Which of the two is subtracted from the other: the logit, or the constant of the row?",
+        ),
+        Mistake(
+            id="logsumexp-instead",
+            wrong=(
+                logsumexp,
+                lambda z: logsumexp(z)[..., np.newaxis],
+                lambda z: np.log(_sums(np.exp(z))),
+            ),
+            why="This is the number that has to be subtracted, and not yet the log-probabilities.",
+            hint="The result has the shape of the logits: from what is this number subtracted?",
         ),
         Mistake(
             id="added-not-subtracted",
@@ -625,34 +671,23 @@ LOG_SOFTMAX = FunctionExercise(
                 _log_softmax_on(None, -1),
                 _log_softmax_on(None, shift=False),
                 lambda z: np.log(np.exp(_log_softmax_on(None)(z))),
+                lambda z: np.log(np.exp(z) / np.exp(z).sum()),
             ),
             why="One sum was used for the whole batch, so the probabilities of all rows together sum to one.",
             hint="Every row needs a sum of its own: along the last axis, and with that axis kept.",
         ),
+        *_wrong_number_of_axes(log_softmax, _log_softmax_on),
         Mistake(
-            id="axis-one",
+            id="table-only",
             wrong=(
-                _log_softmax_on(1, 1),
-                _log_softmax_on(1, -1),
-                _log_softmax_on(1),
-                _log_softmax_on(1, shift=False),
+                lambda z: z - logsumexp(z)[:, None],
+                lambda z: log_softmax(z - z.max(axis=-1)[:, None]),
+                lambda z: log_softmax(z - z.max(axis=1)[:, None]),
+                lambda z: z - np.log(np.exp(z).sum(axis=-1))[:, None],
             ),
-            why="Axis 1 is the class axis of a table of logits, but a single sample has only axis 0, "
-            "and a larger batch has its classes further back.",
-            hint="Which axis number means the last one in all cases?",
-        ),
-        Mistake(
-            id="two-dimensions-only",
-            wrong=(
-                lambda z: log_softmax(z) if z.ndim == 1 else _log_softmax_on(1, 1)(z),
-                lambda z: (
-                    _log_softmax_on(None)(z)
-                    if z.ndim == 1
-                    else np.array([_log_softmax_on(None)(row) for row in z])
-                ),
-            ),
-            why="Right for one sample and for a table of samples, but a batch may have more axes in front.",
-            hint="One axis number means the last one in all cases, and then no case is needed.",
+            why="The index [:, None] belongs to a table of logits. A single sample has no axis in front, "
+            "and a larger batch has more than one.",
+            hint="Which argument of max and sum keeps the axis, so that no index is needed?",
         ),
         Mistake(
             id="loop-over-batch",
