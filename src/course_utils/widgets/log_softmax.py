@@ -127,7 +127,10 @@ def _answers(gaps, kind):
 
 
 def _exact(gaps, kind):
-    """The same to the last digit of float64, for the gaps as the float type holds them."""
+    """The same to the last digit of float64, for the gaps as the float type holds them.
+
+    From a gap of about 700 on the second one is too small for all digits, or for any.
+    """
     gaps = np.asarray(gaps, dtype=kind).astype(np.float64)
     log_sum = np.log1p(np.exp(-gaps))
     return np.array([-gaps - log_sum, -log_sum])
@@ -135,11 +138,13 @@ def _exact(gaps, kind):
 
 def _relative_errors(gaps, kind):
     exact = _exact(gaps, kind)
-    # Neither is ever 0 in truth, also where float64 has no number for it.
+    # Beyond float64, too: exp(-gap) times a power of two that brings it back into its range.
+    half = np.exp(-np.asarray(gaps, dtype=kind).astype(np.float64) / 2)
+    scale = np.where(half < 1e-150, 600, 0)
+    exact[1] = np.where(scale > 0, -half * np.ldexp(half, scale), exact[1])
+    scaled = np.array([np.zeros_like(scale), scale])
     return {
-        way: np.where(
-            answer == 0, 1, np.abs(answer - exact) / np.where(exact == 0, 1, np.abs(exact))
-        )
+        way: np.abs(np.ldexp(answer.astype(np.float64), scaled) / exact - 1)
         for way, answer in _answers(gaps, kind).items()
     }
 
@@ -155,10 +160,11 @@ def _correct_digits(gaps, kind):
 
 def _exact_text(gap, kind):
     smaller, larger = _exact(gap, kind)
-    if larger < 0:
+    if larger < -1e-300:
         return f"{smaller:.4g}", f"{larger:.4g}"
     power = -float(kind(gap)) / math.log(10)  # too small for float64, but not for its own logarithm
-    return f"{smaller:.4g}", f"-{10 ** (power % 1):.3f}e{math.floor(power)}"
+    digits, ten = f"{10 ** (power % 1):.3e}".split("e")  # 9.9996 is rounded to 1.000e+01
+    return f"{smaller:.4g}", f"-{digits}e{math.floor(power) + int(ten)}"
 
 
 def _state(gap, kind):
