@@ -10,8 +10,8 @@ from course_utils.exercises import sentences
 from course_utils.exercises.engine import FunctionExercise
 from course_utils.exercises.runs import Outcome, numbers, run, same
 
-#: Calls for each probe, and how many of them are made again from the same seed.
-DRAWS, AGAIN = 1000, 20
+#: Calls for each probe; those where a single class has all the probability; those made again from the same seed.
+DRAWS, SURE_DRAWS, AGAIN = 1000, 100, 20
 #: A right answer misses a share by more than five standard deviations about once in a million.
 DEVIATIONS = 5
 
@@ -22,11 +22,32 @@ class Drawn(Outcome):
 
     Attributes
     ----------
+    draws : int
+        How many.
     from_rng : bool
         Whether the same seed gave the same draws again.
     """
 
+    draws: int = DRAWS
     from_rng: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A wrong answer that draws from certain probabilities, so that its shares are known without a draw.
+
+    Attributes
+    ----------
+    probs : callable
+        Takes the arguments of a probe and returns the probabilities that it draws from, shape (K,).
+    """
+
+    probs: Any
+
+    def __call__(self, *arguments):
+        *arguments, rng = arguments
+        probs = self.probs(*arguments)
+        return rng.choice(len(probs), p=probs)
 
 
 @dataclass(frozen=True)
@@ -43,14 +64,13 @@ class DrawExercise(FunctionExercise):
     _known: dict = field(default_factory=dict, compare=False, repr=False)
 
     def _outcomes(self, answer):
-        places = range(len(self.probes))
         if answer is self.solution:
             return [Outcome(self.probs(*probe)) for probe in self.probes]
-        return [self._draw(answer, place) for place in places]
+        return [self._draw(answer, place) for place in range(len(self.probes))]
 
     def _draw(self, answer, place):
-        probe = self.probes[place]
-        outcome = run(_many(answer, DRAWS, seed=place), probe)
+        probe, draws = self.probes[place], self._draws(place)
+        outcome = run(_many(answer, draws, seed=place), probe)
         drawn = outcome.value
         if isinstance(drawn[-1], Exception):
             return replace(outcome, value=None, error=drawn[-1])
@@ -60,21 +80,35 @@ class DrawExercise(FunctionExercise):
         probs = self.probs(*probe)
         shares = _shares(drawn, len(probs))
         from_rng = again == drawn[:AGAIN]
-        value = probs if from_rng and _fits(shares, probs) else shares
-        return Drawn(value, None, outcome.printed, outcome.changed, from_rng=from_rng)
+        value = probs if from_rng and _fits(shares, probs, draws) else shares
+        return Drawn(value, None, outcome.printed, outcome.changed, draws=draws, from_rng=from_rng)
+
+    def _draws(self, place):
+        sure = self.probs(*self.probes[place]).max() == 1
+        return SURE_DRAWS if sure else DRAWS
+
+    def _agrees(self, outcome, right):
+        # Without the first test, an answer that returns the probabilities would agree with them.
+        return isinstance(outcome, Drawn) and super()._agrees(outcome, right)
 
     def _recognise(self, outcomes, alike=None):
+        # Few draws rule out many mistakes, so the places with the fewest come first.
+        places = sorted(range(len(self.probes)), key=self._draws)
         for mistake in self.mistakes:
             for wrong in mistake.wrong:
-                places = range(len(self.probes))
                 if all(_alike(outcomes[place], self._of_known(wrong, place)) for place in places):
                     return mistake
         return None
 
     def _of_known(self, wrong, place):
-        """Draw once and for all from a registered mistake, and only where it is looked at."""
+        """What a registered mistake does, found out once and for all, and only where it is looked at."""
         if (wrong, place) not in self._known:
-            self._known[wrong, place] = self._draw(wrong, place)
+            shares = (
+                run(wrong.probs, self.probes[place]).value if isinstance(wrong, Choice) else None
+            )
+            known = shares is not None and np.isfinite(shares).all()
+            outcome = Drawn(shares, draws=self._draws(place)) if known else self._draw(wrong, place)
+            self._known[wrong, place] = outcome
         return self._known[wrong, place]
 
     def _wrong(self, outcomes, right, place):
@@ -84,16 +118,18 @@ class DrawExercise(FunctionExercise):
         else:
             message = _about(outcomes[place], right[place])
         if isinstance(outcomes[place], Drawn):
-            message += f" (Shown are the shares of the classes in {DRAWS} draws.)"
+            message += f" (Shown are the shares of the classes in {outcomes[place].draws} draws.)"
         if any(outcome.changed for outcome in outcomes):
             message += f" Besides, {sentences.CHANGED}"
         return self._incorrect(message, mistake and mistake.id, place, outcomes, right)
 
     def _correct(self, outcomes):
         verdict = super()._correct(outcomes)
+        sure = sum(outcome.draws == SURE_DRAWS for outcome in outcomes)
         agrees = (
-            f"In {DRAWS} draws for each of {len(self.probes)} inputs, your function drew the classes "
-            "as often as their probabilities say, up to chance."
+            "Your function drew the classes as often as their probabilities say, up to chance: "
+            f"in {DRAWS} draws for each of {len(outcomes) - sure} inputs, and in {SURE_DRAWS} draws for each of "
+            f"{sure} inputs where only one class should come out."
         )
         return replace(verdict, message=agrees + verdict.message.partition("inputs.")[2])
 
@@ -102,10 +138,11 @@ def _many(answer, times, seed):
     """A function that calls the answer many times with one generator; it stops at what is no class."""
 
     def many(*arguments):
-        rng, fresh = np.random.default_rng(seed), copy.deepcopy(arguments)
+        # Shallow copies are enough for arrays of numbers, and ten times as fast as deep ones.
+        rng, fresh = np.random.default_rng(seed), list(map(copy.copy, arguments))
         drawn = [_one(answer, *arguments, rng)]
         while len(drawn) < times and _is_class(drawn[-1]):
-            drawn.append(_one(answer, *copy.deepcopy(fresh), rng))
+            drawn.append(_one(answer, *map(copy.copy, fresh), rng))
         return drawn
 
     return many
@@ -133,12 +170,13 @@ def _shares(drawn, classes):
     return np.concatenate([counts, outside]) / len(drawn)
 
 
-def _fits(shares, probs):
+def _fits(shares, probs, draws=DRAWS):
     """Whether shares of many draws can come from these probabilities."""
     if shares.shape != np.shape(probs):
         return False
-    # The second term is for rare classes, whose counts are far from normally distributed.
-    room = DEVIATIONS * np.sqrt(probs * (1 - probs) / DRAWS) + DEVIATIONS / DRAWS * (probs > 0)
+    # The second term is for rare classes, whose counts are far from normally distributed;
+    # a class below one in a million should not come out at all.
+    room = DEVIATIONS * (np.sqrt(probs * (1 - probs) / draws) + (probs > 1e-6) / draws)
     return bool((np.abs(shares - probs) <= room).all())
 
 
@@ -149,7 +187,7 @@ def _alike(outcome, other):
     if outcome.from_rng != other.from_rng or outcome.value.shape != other.value.shape:
         return False
     middle = (outcome.value + other.value) / 2
-    room = DEVIATIONS * np.sqrt(2 * middle * (1 - middle) / DRAWS)
+    room = DEVIATIONS * np.sqrt(2 * middle * (1 - middle) / outcome.draws)
     return bool((np.abs(outcome.value - other.value) <= room + 1e-12).all())
 
 
@@ -162,10 +200,20 @@ def _about(outcome, right):
             "One draw is the place of one class: a single whole number, 0 for the first class. "
             f"What came is {sentences.kind(outcome.value)}."
         )
+    if not outcome.from_rng:
+        return (
+            "The same seed gave other draws when they were made again, so they do not come from the generator "
+            "that is handed in. Take every random number from rng, then check again."
+        )
     if outcome.value.shape != right.value.shape:
         return (
             "Some of the draws are no place of a class: the places run from 0 to K - 1. "
             "The last share belongs to those draws."
+        )
+    if right.value.max() == 1:
+        return (
+            "Here the largest logit has all the probability, so every draw should give its place. "
+            "Print the probabilities that your function draws from for this input."
         )
     if outcome.value.max() == 1:
         return (

@@ -82,7 +82,7 @@ class FunctionExercise:
         outcomes, right = self._outcomes(answer), self._outcomes(self.solution)
         if any(map(is_stub, outcomes)):
             return _not_attempted(self.name)
-        failing = [place for place in range(len(right)) if not same(outcomes[place], right[place])]
+        failing = [i for i in range(len(right)) if not self._agrees(outcomes[i], right[i])]
         if failing:
             return self._wrong(outcomes, right, failing[0])
         if self.no_overflow and any(outcome.overflowed for outcome in outcomes):
@@ -93,6 +93,9 @@ class FunctionExercise:
 
     def _outcomes(self, answer):
         return [run(answer, probe) for probe in self.probes]
+
+    def _agrees(self, outcome, right):
+        return same(outcome, right)
 
     def _recognise(self, outcomes, alike=same):
         for mistake in self.mistakes:

@@ -1,9 +1,11 @@
 """The exercises of lesson 03: a softmax with a temperature, and a draw from it."""
 
+from functools import partial
+
 import numpy as np
 
 from course_utils.datasets import EXAMPLE_LOGITS
-from course_utils.exercises.draws import DrawExercise
+from course_utils.exercises.draws import Choice, DrawExercise
 from course_utils.exercises.engine import FunctionExercise, Mistake
 from course_utils.numerics import softmax
 
@@ -50,6 +52,15 @@ def _at_zero(answer):
     return lambda z, t: answer(z) if t == 0 else softmax(z / t)
 
 
+def _each(function, *numbers):
+    """The same function with each of some numbers as its last argument."""
+    return tuple(partial(_with_last, function, number) for number in numbers)
+
+
+def _with_last(function, last, *arguments):
+    return function(*arguments, last)
+
+
 def _first_row_only(z):
     out = np.zeros_like(z)
     out[z.argmax()] = 1
@@ -65,6 +76,12 @@ def _rows_of_ones(z):
 def _columns_of_ones(z):
     out = np.zeros_like(z)
     out[..., z.argmax(axis=-1)] = 1
+    return out
+
+
+def _batch_only(z):
+    out = np.zeros_like(z)
+    out[np.arange(len(z)), z.argmax(axis=-1)] = 1
     return out
 
 
@@ -84,6 +101,7 @@ _ON_PROBS = (
 )
 _OVERFLOWING = (
     lambda z, t: _naive(z / t),
+    lambda z, t: (e := np.exp(z) ** (1 / t)) / e.sum(axis=-1, keepdims=True),
     lambda z, t: (e := np.exp(z / t - z.max(-1, keepdims=True))) / e.sum(-1, keepdims=True),
 )
 
@@ -97,11 +115,13 @@ SOFTMAX_WITH_TEMPERATURE = FunctionExercise(
         (np.array([[1.0, 2.0, 3.0], [0.0, -1.0, 4.0]]), 3.0),
         (np.array([[0.5, 2.0], [1.0, -1.0], [3.0, 3.5]]), 0.4),
         (np.array([0.5, 2.3, -1.2]), 0.002),
+        # Two close logits show whether so small a T, or T = 0, is taken for a larger one.
+        (np.array([0.004, 0.008, -0.5]), 0.002),
         (np.array([-1000.0, -998.0]), 1.5),
         (np.array([[1000.0, 999.0, 998.0], [-1000.0, -1001.0, -999.0]]), 2.0),
         (np.array([1000.0, 500.0, 0.0]), 200.0),
         (np.array([-1.2, 0.5, 2.3]), 0.0),
-        (np.array([-1.5, -0.5, -2.5, -3.5]), 0.0),
+        (np.array([-0.501, -0.5, -2.5, -3.5]), 0.0),
         (np.array([[0.1, 2.0, 1.0], [3.0, -4.0, 0.0]]), 0.0),
         (np.array([[1.0, 5.0], [9.0, 2.0], [-3.0, -7.0]]), 0.0),
     ),
@@ -141,8 +161,37 @@ SOFTMAX_WITH_TEMPERATURE = FunctionExercise(
             id="T-on-probs",
             wrong=_with_zero(*_ON_PROBS),
             why="A softmax was applied to probabilities that one softmax had made already. Probabilities are at most "
-            "one apart, so the result is close to equal shares, even at T = 1.",
+            "one apart, so at T = 1 the result is nearer to equal shares than it should be.",
             hint="Start from the logits: divide, then apply one softmax.",
+        ),
+        Mistake(
+            id="hard-max",
+            wrong=(
+                lambda z, t: softmax_with_temperature(z, 0),
+                lambda z, t: z == z.max(axis=-1, keepdims=True),
+                lambda z, t: z.argmax(axis=-1),
+                lambda z, t: np.argmax(z),
+            ),
+            why="The winner came back whatever T is. That is right for T = 0 alone, and there as a one among zeros.",
+            hint="For every T above 0, divide the logits by T and apply softmax.",
+        ),
+        Mistake(
+            id="T-on-one-side",
+            wrong=_with_zero(
+                lambda z, t: np.exp(z) / np.exp(z / t).sum(axis=-1, keepdims=True),
+                lambda z, t: np.exp(z / t) / np.exp(z).sum(axis=-1, keepdims=True),
+                lambda z, t: (
+                    np.exp(d := z - z.max(axis=-1, keepdims=True))
+                    / np.exp(d / t).sum(axis=-1, keepdims=True)
+                ),
+                lambda z, t: (
+                    np.exp((d := z - z.max(axis=-1, keepdims=True)) / t)
+                    / np.exp(d).sum(axis=-1, keepdims=True)
+                ),
+            ),
+            why="The exponentials above the fraction line and those in the sum are not the same ones: "
+            "only one side was divided by T. The results do not sum to one.",
+            hint="Compute the exponentials once, give them a name, and use them on both sides.",
         ),
         Mistake(
             id="no-normalise",
@@ -215,6 +264,28 @@ SOFTMAX_WITH_TEMPERATURE = FunctionExercise(
             hint="Each row needs a sum of its own: look up axis and keepdims in lesson 02.",
         ),
         Mistake(
+            id="lost-axis",
+            wrong=_with_zero(
+                lambda z, t: (e := np.exp(z / t)) / e.sum(axis=-1),
+                lambda z, t: (e := np.exp((z - z.max(axis=-1)) / t)) / e.sum(axis=-1),
+                lambda z, t: (
+                    (e := np.exp((z - z.max(axis=-1, keepdims=True)) / t)) / e.sum(axis=-1)
+                ),
+            ),
+            why="Right for one sample. In a batch, a maximum or a sum over the last axis loses that axis, "
+            "and what is left does not fit the rows.",
+            hint="With keepdims=True, an axis of length one is left.",
+        ),
+        Mistake(
+            id="axis-one",
+            wrong=_with_zero(
+                lambda z, t: softmax(z / t, axis=1),
+                lambda z, t: (e := np.exp(z / t)) / e.sum(axis=1, keepdims=True),
+            ),
+            why="Axis 1 is the last axis of a batch. A single sample has only axis 0.",
+            hint="Which axis number means the last axis, whatever the shape?",
+        ),
+        Mistake(
             id="global-max",
             wrong=_with_zero(
                 lambda z, t: (e := np.exp(z / t - (z / t).max())) / e.sum(axis=-1, keepdims=True),
@@ -241,6 +312,34 @@ SOFTMAX_WITH_TEMPERATURE = FunctionExercise(
             "and its result is no probability.",
             hint="T = 0 needs an answer of its own, before the division. What do the probabilities approach "
             "when T becomes smaller and smaller?",
+        ),
+        Mistake(
+            id="T-not-as-given",
+            wrong=(
+                *_each(lambda z, t, eps: softmax(z / max(t, eps)), 0.1, 0.05, 0.01, 0.005),
+                *_each(lambda z, t, eps: softmax(z / (t + eps)), 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6),
+            ),
+            why="A number was added to T, or T was not allowed below a certain number. "
+            "So the division is not by the T that was asked for, and a small T makes that visible.",
+            hint="Divide by T as it is, and treat T = 0 as a case of its own.",
+        ),
+        Mistake(
+            id="zero-too-early",
+            wrong=_each(
+                lambda z, t, eps: softmax_with_temperature(z, 0 if t < eps else t), 0.01, 0.45, 1
+            ),
+            why="A T above 0 was treated as if it were 0. Where logits are close, "
+            "a small T still gives each of them a share.",
+            hint="Only T = 0 itself needs the special case.",
+        ),
+        Mistake(
+            id="zero-means-small",
+            wrong=_each(
+                lambda z, t, eps: softmax(z / (t or eps)), 1.5, 0.5, 0.1, 0.05, 0.01, 0.001, 1e-4
+            ),
+            why="At T = 0 another temperature was used. Where two logits are close, it still gives both of them "
+            "a share.",
+            hint="At T = 0, compare each logit with the largest one. No division is needed.",
         ),
         Mistake(
             id="zero-hidden",
@@ -297,17 +396,28 @@ SOFTMAX_WITH_TEMPERATURE = FunctionExercise(
                 _at_zero(lambda z: np.eye(z.shape[-1])[z.argmax()]),
                 _at_zero(lambda z: np.eye(len(z))[z.argmax(axis=-1)]),
                 _at_zero(lambda z: (z == z.max(axis=0)).astype(float)),
+                _at_zero(lambda z: np.where(z == z.max(axis=-1), 1, 0)),
             ),
             why="At T = 0 this is right for one sample but not for a batch, "
             "where each row has a winner of its own.",
             hint="Compare each row with its own maximum: which axis, and what does keepdims=True do?",
         ),
+        Mistake(
+            id="zero-of-a-sample",
+            wrong=(
+                _at_zero(_batch_only),
+                _at_zero(lambda z: (z == z.max(axis=1, keepdims=True)).astype(float)),
+            ),
+            why="At T = 0 this is right for a batch but not for one sample, which has only one axis.",
+            hint="Which axis number means the last axis, whatever the shape? "
+            "A comparison with the maximum needs no list of rows.",
+        ),
     ),
 )
 
 
-def _choice(probs_of):
-    return lambda z, t, rng: rng.choice(len(z), p=probs_of(z, t))
+def _choices(probs_of, *numbers):
+    return tuple(map(Choice, _each(probs_of, *numbers)))
 
 
 def _search(probs_of):
@@ -315,8 +425,11 @@ def _search(probs_of):
 
 
 def _drawing(*functions):
-    """Draw from wrong probabilities: in two ways, each with T = 0 taken care of and without."""
-    return tuple(draw(f) for f in _with_zero(*functions) for draw in (_choice, _search))
+    """Draw from wrong probabilities: with T = 0 taken care of and, in two ways, without."""
+    # Choosing and searching differ only where the probabilities are NaN.
+    return tuple(
+        draw for f in functions for draw in (Choice(_greedy_at_zero(f)), Choice(f), _search(f))
+    )
 
 
 def _drawn_at(t_above_zero):
@@ -325,11 +438,28 @@ def _drawn_at(t_above_zero):
 
 
 def _probs(z, t):
-    return softmax(z / t)
+    # Several times as fast as the course's own softmax, which looks at its input first.
+    return _stable(z / t)
+
+
+def _right(z, t, rng):
+    return z.argmax() if t == 0 else rng.choice(len(z), p=_probs(z, t))
 
 
 def _one_hot(z, t, rng):
     return rng.multinomial(1, softmax_with_temperature(z, t))
+
+
+def _new_number_each_step(ends_of):
+    """A walk along the stretches that draws another number at each step."""
+
+    def walk(z, t, rng):
+        for place, end in enumerate(ends_of(_probs(z, t))):
+            if rng.random() < end:
+                return place
+        return len(z) - 1
+
+    return walk
 
 
 SAMPLE = DrawExercise(
@@ -340,16 +470,19 @@ SAMPLE = DrawExercise(
         (np.array(EXAMPLE_LOGITS), 1.0),
         (np.array(EXAMPLE_LOGITS), 3.0),
         (np.array([-0.4, 1.1, 0.2, 0.6]), 0.4),
+        # Close logits show whether so small a T is taken for a larger one. And the stretch of the winner lies
+        # beside that at T = 3, so one random number used again and again does not look like an argmax.
+        (np.array([0.0045, 0.0045, 0.0, 0.005]), 0.002),
         (np.array([2.0, 2.3, -1.2]), 0.002),
-        (np.array([1000.0, 1001.0, 999.0]), 1.2),
-        (np.array([-2.0, -1.0, -3.0]), 0.0),
+        (np.array([1000.0, 1100.0, 999.0]), 1.2),
+        (np.array([-1.001, -1.0, -1.002]), 0.0),
     ),
     mistakes=(
         Mistake(
             id="argmax-not-draw",
             wrong=(
                 lambda z, t, rng: z.argmax(),
-                lambda z, t, rng: int(np.argmax(softmax_with_temperature(z, t))),
+                lambda z, t, rng: int(np.argmax(z / (t or 1))),
             ),
             why="The largest logit won every time. That is the decision, not a draw: "
             "a class with a smaller probability should come out now and then.",
@@ -380,8 +513,8 @@ SAMPLE = DrawExercise(
         Mistake(
             id="T-on-probs",
             wrong=_drawing(*_ON_PROBS[:2]),
-            why="A softmax was applied to probabilities that one softmax had made already, "
-            "so the draws are closer to equal shares than they should be.",
+            why="A softmax was applied to probabilities that one softmax had made already. "
+            "At T = 1 that brings the draws nearer to equal shares than they should be.",
             hint="Start from the logits: divide, apply one softmax, then draw.",
         ),
         Mistake(
@@ -389,7 +522,7 @@ SAMPLE = DrawExercise(
             wrong=(
                 lambda z, t, rng: rng.integers(len(z)),
                 lambda z, t, rng: rng.choice(len(z)),
-                _drawn_at(lambda z, t, rng: rng.integers(len(z))),
+                Choice(_greedy_at_zero(lambda z, t: np.full(len(z), 1 / len(z)))),
             ),
             why="All classes were drawn equally often, as if the logits were not there.",
             hint="The generator has to be told the probabilities, or you have to use them yourself.",
@@ -404,32 +537,54 @@ SAMPLE = DrawExercise(
         Mistake(
             id="T-zero",
             wrong=(
-                _choice(lambda z, t: _stable(z / t)),
-                _search(lambda z, t: _stable(z / t)),
-                _choice(_probs),
-                _choice(lambda z, t: _stable(z * (1 / t))),
-                lambda z, t, rng: np.searchsorted(np.cumsum(_stable(z / t)), rng.random()),
+                Choice(_probs),
+                _search(_probs),
+                Choice(lambda z, t: softmax(z / t)),
+                Choice(lambda z, t: _stable(z * (1 / t))),
+                lambda z, t, rng: np.searchsorted(np.cumsum(_probs(z, t)), rng.random()),
                 lambda z, t, rng: (z / t + rng.gumbel(size=len(z))).argmax(),
             ),
-            why="Right for every T above 0. But at T = 0 there is a division by zero.",
+            why="Right for every T above 0, but not at T = 0. A division by zero leaves nothing to draw from.",
             hint="T = 0 needs an answer of its own, before the division. "
             "Which class is drawn when T becomes smaller and smaller?",
         ),
         Mistake(
             id="zero-still-drawn",
-            wrong=tuple(
-                lambda z, t, rng, at=at: rng.choice(len(z), p=softmax(at(z) if t == 0 else z / t))
-                for at in (lambda z: z, np.zeros_like)
-            ),
+            wrong=_choices(lambda z, t, eps: _probs(z, t or eps), 1, 0.01, 0.005, 0.002, 0.001),
             why="At T = 0 the class was still drawn at random. When T goes to 0, "
             "the largest logit gets all the probability.",
             hint="At T = 0, return the place of the largest logit.",
         ),
         Mistake(
+            id="T-not-as-given",
+            wrong=(
+                *_choices(lambda z, t, eps: _probs(z, max(t, eps)), 0.1, 0.05, 0.01),
+                *_choices(lambda z, t, eps: _probs(z, t + eps), 0.1, 0.01),
+                *_choices(
+                    lambda z, t, eps: softmax_with_temperature(z, max(t, eps) if t else 0),
+                    0.1,
+                    0.05,
+                    0.01,
+                ),
+            ),
+            why="A number was added to T, or T was not allowed below a certain number. "
+            "So the draws do not fit the T that was asked for, and a small T makes that visible.",
+            hint="Divide by T as it is, and treat T = 0 as a case of its own.",
+        ),
+        Mistake(
+            id="zero-too-early",
+            wrong=_choices(
+                lambda z, t, eps: softmax_with_temperature(z, 0 if t < eps else t), 0.01, 0.5
+            ),
+            why="A T above 0 was treated as if it were 0. Where logits are close, "
+            "a small T still gives each of them a share.",
+            hint="Only T = 0 itself needs the special case.",
+        ),
+        Mistake(
             id="counted-from-one",
             wrong=(
-                lambda z, t, rng: sample(z, t, rng) + 1,
-                _drawn_at(lambda z, t, rng: sample(z, t, rng) + 1),
+                lambda z, t, rng: _right(z, t, rng) + 1,
+                _drawn_at(lambda z, t, rng: _right(z, t, rng) + 1),
             ),
             why="Every place that was drawn is one too high. The last share belongs to draws "
             "that are no class at all.",
@@ -438,8 +593,8 @@ SAMPLE = DrawExercise(
         Mistake(
             id="one-too-low",
             wrong=(
-                lambda z, t, rng: sample(z, t, rng) - 1,
-                _drawn_at(lambda z, t, rng: sample(z, t, rng) - 1),
+                lambda z, t, rng: _right(z, t, rng) - 1,
+                _drawn_at(lambda z, t, rng: _right(z, t, rng) - 1),
             ),
             why="Every place that was drawn is one too low. The last share belongs to draws "
             "that are no class at all.",
@@ -456,6 +611,36 @@ SAMPLE = DrawExercise(
             hint="Lay the probabilities end to end: where does each stretch end?",
         ),
         Mistake(
+            id="ends-not-at-one",
+            wrong=(
+                _drawn_at(
+                    lambda z, t, rng: np.searchsorted(np.cumsum(np.exp(z / t)), rng.random())
+                ),
+                _drawn_at(
+                    lambda z, t, rng: np.searchsorted(
+                        np.cumsum(np.exp((z - z.max()) / t)), rng.random()
+                    )
+                ),
+                _drawn_at(lambda z, t, rng: np.searchsorted(np.cumsum(z / t), rng.random())),
+            ),
+            why="The stretches do not end at one, as if they were made of exponentials or of logits. "
+            "A random number between 0 and 1 then falls on a wrong one.",
+            hint="Which numbers sum to one? Lay those end to end.",
+        ),
+        Mistake(
+            id="several-random-numbers",
+            wrong=(
+                _drawn_at(_new_number_each_step(lambda probs: probs)),
+                _drawn_at(_new_number_each_step(np.cumsum)),
+                _drawn_at(
+                    lambda z, t, rng: int((np.cumsum(_probs(z, t)) < rng.random(len(z))).sum())
+                ),
+            ),
+            why="Several random numbers were used for one draw, a new one for each class, "
+            "so the classes are not hit as often as their stretches are long.",
+            hint="Draw one number first and keep it in a variable. Then find the stretch where it lies.",
+        ),
+        Mistake(
             id="gumbel-on-probs",
             wrong=(_drawn_at(lambda z, t, rng: (_probs(z, t) + rng.gumbel(size=len(z))).argmax()),),
             why="Noise was added to the probabilities. The largest of noisy numbers is a right draw only when the "
@@ -465,7 +650,7 @@ SAMPLE = DrawExercise(
         Mistake(
             id="own-generator",
             wrong=tuple(
-                lambda z, t, rng, seed=seed: sample(z, t, np.random.default_rng(seed))
+                lambda z, t, rng, seed=seed: _right(z, t, np.random.default_rng(seed))
                 for seed in (0, 42)
             ),
             why="Each call made the same draw again: a generator was made inside the function, "
@@ -474,14 +659,14 @@ SAMPLE = DrawExercise(
         ),
         Mistake(
             id="not-from-rng",
-            wrong=(lambda z, t, rng: sample(z, t, np.random.default_rng()),),
+            wrong=(lambda z, t, rng: _right(z, t, np.random.default_rng()),),
             why="The draws are as frequent as they should be, but they do not come from the generator that is "
             "handed in: the same seed gave other draws. Nobody could repeat your results.",
             hint="Take every random number from rng.",
         ),
         Mistake(
             id="one-hot-not-place",
-            wrong=(_one_hot, lambda z, t, rng: rng.multinomial(1, _probs(z, t or 1e-9))),
+            wrong=(_one_hot, _drawn_at(_one_hot)),
             why="One draw of rng.multinomial is a row of counts: a one for the class that was drawn, and zeros.",
             hint="Return the place of the one.",
         ),
