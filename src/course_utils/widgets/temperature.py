@@ -109,7 +109,9 @@ class _Curves:
         self._lines = class_lines(ax, names, _GRID, np.zeros((len(_GRID), len(names))))
         self._upright = ax.axvline(1, color=QUIET, linewidth=1)
         self._markers = [
-            ax.plot([1], [0], marker, color=color, markersize=9, markeredgecolor="white")[0]
+            ax.plot(
+                [1], [0], marker, color=color, markersize=9, markeredgecolor="white", clip_on=False
+            )[0]
             for color, _, marker in class_styles(len(names))
         ]
         ax.set(ylim=(-0.04, 1.04), ylabel="probability", yticks=[0, 0.5, 1])
@@ -142,13 +144,14 @@ class _Path:
 class _Entropy:
     def __init__(self, ax):
         (self._line,) = ax.plot(_GRID, np.zeros_like(_GRID), color=INK)
-        self._upright = ax.axvline(1, color=QUIET, linewidth=1)
+        # It ends below the words at ln 3, which it would cross at low temperatures.
+        (self._upright,) = ax.plot([1, 1], [-0.05, np.log(3)], color=QUIET, linewidth=1)
         (self._marker,) = ax.plot(
-            [1], [0], "o", color=ACCENT, markersize=11, markeredgecolor="white"
+            [1], [0], "o", color=ACCENT, markersize=11, markeredgecolor="white", clip_on=False
         )
         ax.axhline(np.log(3), color=INK, linewidth=1.5, linestyle=":")
         ax.annotate(
-            "ln 3, equal shares", (_LOW, np.log(3)), textcoords="offset points", xytext=(4, 4)
+            "ln 3, equal shares", (_LOW, np.log(3)), textcoords="offset points", xytext=(4, 9)
         )
         ax.set(ylim=(-0.05, 1.32), ylabel="entropy (nats)", yticks=[0, 0.5, 1])
         temperature_axis(ax, _LOW, _HIGH)
