@@ -8,9 +8,10 @@ import pytest
 import scipy.special
 import scipy.stats
 from PIL import Image
+from sklearn.linear_model import LogisticRegression
 
 from course_utils import datasets, models, numerics, sampling
-from course_utils.exercises import check, draws
+from course_utils.exercises import _EXERCISES, check, draws
 from course_utils.widgets import temperature_explorer
 from course_utils.widgets.explorer import LogNumberControl
 
@@ -166,6 +167,36 @@ def test_drawn_answers_are_right_more_often_when_it_is_cold_and_never_more_than_
     assert (drawn == labels).mean() == pytest.approx(at_one, abs=0.005)
 
 
+def test_a_draw_can_beat_the_decision_where_wrong_answers_are_close_calls():
+    probs_of_the_true_class = np.array([0.99, 0.98, 0.49, 0.48])
+    of_the_decisions = (probs_of_the_true_class > 0.5).mean()
+    assert probs_of_the_true_class.mean() > of_the_decisions
+
+
+def test_a_rule_with_a_threshold_depends_on_the_temperature(penguins):
+    logits, _ = penguins
+    answered = [
+        (scipy.special.softmax(logits / T, axis=-1).max(axis=-1) > 0.9).sum() for T in (1, 2)
+    ]
+    assert answered[0] > answered[1] > 0
+
+
+def test_a_second_softmax_flattens_even_at_one():
+    """The check says so of every input: a gap of probabilities is smaller than that of their logarithms."""
+    once = scipy.special.softmax(ROWS, axis=-1)
+    twice = scipy.special.softmax(once, axis=-1)
+    assert (twice.max(axis=-1) < once.max(axis=-1)).all()
+    assert (scipy.stats.entropy(twice, axis=-1) > scipy.stats.entropy(once, axis=-1)).all()
+
+
+def test_states_of_low_energy_are_common_where_it_is_cold():
+    energies = np.array([0.0, 1.0, 3.0])
+    boltzmann = np.exp(-energies / 0.5) / np.exp(-energies / 0.5).sum()
+    np.testing.assert_allclose(numerics.softmax(-energies, temperature=0.5), boltzmann)
+    assert numerics.softmax(-energies, temperature=0.05)[0] > 0.99
+    assert np.ptp(numerics.softmax(-energies, temperature=100)) < 0.02
+
+
 def test_the_middle_class_rises_above_a_third_and_falls_back_if_it_is_above_the_mean():
     high = scipy.special.softmax(np.array([2.3, -1.2, 2.0]) / GRID[:, None], axis=-1)
     assert high[:, 2].max() > 1 / 3 and high[-1, 2] < high[:, 2].max()
@@ -191,6 +222,37 @@ def test_the_calls_of_pytorch_and_scipy_take_what_the_table_says(torch):
         np.testing.assert_allclose(np.bincount(drawn) / 20_000, expected, atol=0.02)
     with pytest.raises(RuntimeError):
         torch.multinomial(torch.softmax(logits / 0, dim=-1), num_samples=1)
+    # Without a name, Categorical takes its argument for probabilities.
+    shares = torch.tensor([0.2, 0.3, 0.5])
+    np.testing.assert_allclose(torch.distributions.Categorical(shares).probs, shares)
+    with pytest.raises(ValueError):
+        torch.distributions.Categorical(logits / 2)
+
+
+def test_the_calls_of_jax_take_what_the_table_says(jax):
+    logits = jax.numpy.array(LOGITS)
+    expected = scipy.special.softmax(LOGITS / 2)
+    np.testing.assert_allclose(jax.nn.softmax(logits / 2, axis=-1), expected, rtol=1e-6)
+    drawn = jax.random.categorical(jax.random.key(0), logits / 2, shape=(20_000,))
+    np.testing.assert_allclose(np.bincount(drawn) / 20_000, expected, atol=0.02)
+
+
+def test_the_calls_of_keras_take_what_the_table_says(keras):
+    expected = scipy.special.softmax(LOGITS / 2)
+    np.testing.assert_allclose(keras.ops.softmax(LOGITS / 2, axis=-1), expected, rtol=1e-6)
+    drawn = keras.random.categorical(LOGITS[np.newaxis] / 2, num_samples=20_000, seed=0)
+    np.testing.assert_allclose(np.bincount(np.ravel(drawn)) / 20_000, expected, atol=0.02)
+    one_each = keras.random.categorical(np.stack([LOGITS, -LOGITS]) / 2, num_samples=1)
+    assert one_each.shape == (2, 1)
+
+
+def test_the_logits_of_scikit_learn_come_from_its_decision_function():
+    data = datasets.load_penguins()
+    model = LogisticRegression(max_iter=5000).fit(data.features[:, :2], data.labels)
+    logits = model.decision_function(data.features[:, :2])
+    assert logits.shape == (len(data.labels), 3)
+    theirs = model.predict_proba(data.features[:, :2])
+    np.testing.assert_allclose(scipy.special.softmax(logits, axis=-1), theirs, atol=1e-12)
 
 
 # The explorer.
@@ -290,6 +352,10 @@ def test_a_logarithmic_control_shows_the_number_itself():
 # The check of random answers.
 
 
+def at_zero_right(answer):
+    return lambda z, t, rng: z.argmax() if t == 0 else answer(z, t, rng)
+
+
 def test_draws_that_are_no_class_get_a_clear_sentence():
     for answer, said in [
         (lambda z, t, rng: z[0], "a single whole number"),
@@ -316,6 +382,66 @@ def test_a_changed_input_is_named_in_draws_too():
 
     verdict = check("sample", answer)
     assert verdict.mistake == "mutates-input"
+
+
+def test_two_mistakes_at_once_are_not_called_wrong_shares():
+    """The shares are right, and the message must not say that they are not."""
+    verdict = check(
+        "sample",
+        lambda z, t, rng: np.random.choice(len(z), p=scipy.special.softmax(z / t)),  # noqa: NPY002
+    )
+    assert "The same seed gave other draws" in verdict.message
+    assert "as often as they should" not in verdict.message
+
+
+@pytest.mark.parametrize("number", np.linspace(0.05, 0.95, 10))
+def test_one_random_number_for_all_draws_is_not_called_an_argmax(number):
+    def answer(z, t, rng):
+        ends = np.cumsum(np.exp((z - z.max()) / t))
+        return np.searchsorted(ends, number * ends[-1])
+
+    verdict = check("sample", at_zero_right(answer))
+    assert verdict.status == "incorrect" and verdict.mistake != "argmax-not-draw"
+
+
+def test_draws_that_look_right_at_some_temperatures_are_refused():
+    for answer in [
+        # At T = 0 the answer is a place, elsewhere the very probabilities that the check expects.
+        lambda z, t, rng: scipy.special.softmax(z / t),
+        lambda z, t, rng: (z / t + rng.normal(size=len(z))).argmax(),
+        lambda z, t, rng: rng.choice(len(z), p=scipy.special.softmax(z / t**0.5)),
+        lambda z, t, rng: rng.choice(len(z), p=scipy.special.softmax(z / max(t, 0.02))),
+        lambda z, t, rng: (np.cumsum(scipy.special.softmax(z / t)) < rng.random()).argmax(),
+    ]:
+        assert check("sample", at_zero_right(answer)).status == "incorrect"
+
+
+def test_what_is_drawn_at_zero_is_judged_as_such():
+    verdict = check(
+        "sample", lambda z, t, rng: len(z) - 1 if t == 0 else sampling.sample(z, t, rng=rng)
+    )
+    assert "the largest logit has all the probability" in verdict.message
+    assert f"in {draws.SURE_DRAWS} draws" in verdict.message
+
+
+def test_a_correct_answer_is_told_how_often_it_was_called():
+    calls = []
+
+    def answer(z, t, rng):
+        calls.append(t)
+        return sampling.sample(z, t, rng=rng)
+
+    message = check("sample", answer).message
+    assert f"in {draws.DRAWS} draws for each of 4" in message
+    assert f"in {draws.SURE_DRAWS} draws for each of 3" in message
+    assert len(calls) == 4 * draws.DRAWS + 3 * draws.SURE_DRAWS + 7 * draws.AGAIN
+
+
+def test_the_shares_of_a_known_choice_are_exact():
+    wrong = _EXERCISES["sample"].mistakes[1].wrong[0]
+    assert isinstance(wrong, draws.Choice)
+    known = _EXERCISES["sample"]._of_known(wrong, 1)
+    np.testing.assert_allclose(known.value, scipy.special.softmax(LOGITS * 3))
 
 
 @pytest.mark.parametrize("seed", range(30))
