@@ -3,8 +3,13 @@
 from course_utils.exercises import (
     cross_entropy,
     gradient,
+    log_odds,
     log_softmax,
     nll,
+    one_hot,
+    perplexity,
+    plateau,
+    predict_rain,
     raw_logits,
     sigmoid,
     softmax,
@@ -13,18 +18,24 @@ from course_utils.exercises import (
 )
 from course_utils.exercises.verdict import Verdict
 
-_LESSONS = (
+# In the order of the lessons.
+_MODULES = (
     start,
     raw_logits,
     softmax,
     temperature,
     sigmoid,
+    log_odds,
+    predict_rain,
     log_softmax,
     nll,
+    perplexity,
+    one_hot,
     cross_entropy,
+    plateau,
     gradient,
 )
-_EXERCISES = {exercise.name: exercise for lesson in _LESSONS for exercise in lesson.EXERCISES}
+_EXERCISES = {exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES}
 
 
 def check(name, answer):
