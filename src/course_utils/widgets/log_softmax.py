@@ -1,5 +1,6 @@
 """The explorer of lesson 05: which digits of a log-probability survive, in which float type."""
 
+import functools
 import math
 
 import ipywidgets
@@ -102,7 +103,7 @@ class _Panel:
 
     def move(self, gap, kind):
         """Draw the curves of a float type, and mark a gap on them."""
-        curves, here = _correct_digits(_GAPS, kind), _correct_digits(gap, kind)
+        curves, here = _curves(kind), _correct_digits(gap, kind)
         answers = _answers(gap, kind)
         self._here.set_xdata([gap, gap])
         for way in _WAYS:
@@ -111,6 +112,12 @@ class _Panel:
         lines = [f"{way}: {answers[way][self._row]:.4g}" for way in _WAYS]
         self._text.set_text("\n".join([*lines, f"exact: {_exact_text(gap, kind)[self._row]}"]))
         return [self._here, *self._curves.values(), *self._marks.values(), self._text]
+
+
+@functools.cache
+def _curves(kind):
+    """The digits along the whole axis, which the gap does not change."""
+    return _correct_digits(_GAPS, kind)
 
 
 def _answers(gaps, kind):
