@@ -3,6 +3,7 @@
 from course_utils.exercises import (
     cross_entropy,
     gradient,
+    linear_layer,
     log_odds,
     log_softmax,
     nll,
@@ -34,6 +35,7 @@ _MODULES = (
     cross_entropy,
     plateau,
     gradient,
+    linear_layer,
 )
 _EXERCISES = {exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES}
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from course_utils.datasets import EXAMPLE_LOGITS
 from course_utils.exercises.engine import FunctionExercise, Mistake
-from course_utils.exercises.linear_layer import LINEAR_LAYER_GRADIENTS
 from course_utils.numerics import cross_entropy
 
 
@@ -337,4 +336,4 @@ CROSS_ENTROPY_GRADIENT = FunctionExercise(
     ),
 )
 
-EXERCISES = (CROSS_ENTROPY_GRADIENT, LINEAR_LAYER_GRADIENTS)
+EXERCISES = (CROSS_ENTROPY_GRADIENT,)

@@ -201,3 +201,5 @@ LINEAR_LAYER_GRADIENTS = FunctionExercise(
         ),
     ),
 )
+
+EXERCISES = (LINEAR_LAYER_GRADIENTS,)
