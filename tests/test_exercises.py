@@ -244,6 +244,9 @@ def test_colour_alone_tells_nothing():
         (0.1 + 0.2, "0.3"),
         (np.float32(0.5), "0.5"),
         (np.array([1 / 3]), "array([0.3333])"),
+        (np.array([0.97254, 0.00088684]), "array([0.9725, 0.0008868])"),
+        (np.array([1.0, -2.0, np.nan]), "array([1., -2., nan])"),
+        (np.array([1, 2]), "array([1, 2])"),
         ("x" * 700, "'" + "x" * 599 + " ..."),
     ],
 )

@@ -86,7 +86,7 @@ def show(value, precision=4):
     ----------
     value : object
     precision : int
-        Digits after the point in arrays.
+        Significant digits of the numbers in arrays.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def show(value, precision=4):
     Examples
     --------
     >>> show(np.array([0.83646, 0.02526]))
-    'array([0.8365, 0.0253])'
+    'array([0.8365, 0.02526])'
     >>> show(np.float64(0.5))
     '0.5'
     """
@@ -104,11 +104,19 @@ def show(value, precision=4):
             value = value.item()
         if isinstance(value, float):
             return f"{value:.6g}"
-        with np.printoptions(precision=precision, suppress=False, threshold=60, linewidth=75):
+        plain = {"float_kind": lambda number: _plain(number, precision)}
+        with np.printoptions(formatter=plain, threshold=60, linewidth=75):
             text = repr(value)
     except Exception as error:
         text = f"<{type(value).__name__}, which cannot be shown: {type(error).__name__}>"
     return text if len(text) <= 600 else text[:600] + " ..."
+
+
+def _plain(number, precision):
+    """A number in few digits; NumPy would write 0.97 as 9.7e-01 for the sake of a small neighbour."""
+    text = f"{number:.{precision}g}"
+    # The point says that it is a float, also to somebody who copies the array.
+    return f"{text}." if text.lstrip("-").isdigit() else text
 
 
 def _indent(text):
