@@ -200,3 +200,22 @@ def test_only_a_generator_is_taken(rng):
 def test_a_bad_size_is_refused_at_any_temperature(temperature, size, error, said):
     with pytest.raises(error, match=said):
         sample(LOGITS, temperature, rng=np.random.default_rng(0), size=size)
+
+
+class FixedNumbers(np.random.Generator):
+    """A generator whose random numbers are known."""
+
+    def __init__(self, numbers):
+        super().__init__(np.random.PCG64(0))
+        self._numbers = np.asarray(numbers)
+
+    def random(self, shape):
+        return self._numbers.reshape(shape)
+
+
+def test_each_number_falls_on_its_own_stretch_of_a_large_vocabulary():
+    # 50,257 equal stretches: the middle of each belongs to it. Sums in float32 would miss hundreds.
+    places = np.arange(50_257)
+    rng = FixedNumbers((places + 0.5) / len(places))
+    drawn = sample(np.zeros(len(places), dtype=np.float32), rng=rng, size=len(places))
+    np.testing.assert_array_equal(drawn, places)
