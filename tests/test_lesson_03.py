@@ -463,3 +463,12 @@ def test_the_targets_of_the_exercises():
     at_two, at_one = (scipy.special.softmax(LOGITS / T).round(3).tolist() for T in (2, 1))
     assert at_two == [0.633, 0.110, 0.257]
     assert at_one == [0.836, 0.025, 0.138]
+
+
+def test_the_entropy_curve_is_that_of_scipy_at_every_temperature():
+    explorer = temperature_explorer()
+    explorer.set(logit_1=1.0)
+    temperatures, drawn = explorer._fig.axes[3].lines[0].get_data()
+    logits = np.array([2.3, 1.0, 0.5])
+    rows = scipy.special.softmax(logits / np.asarray(temperatures)[:, np.newaxis], axis=1)
+    np.testing.assert_allclose(drawn, scipy.stats.entropy(rows, axis=1), atol=1e-12)
