@@ -42,6 +42,10 @@ LESSONS = {
     "06_negative_log_likelihood": ("negative",),
     "07_cross_entropy": ("loss",),
     "08_gradient": ("gradient",),
+    "09_training": tuple(STATIONS),
+    "10_calibration": ("probabilities",),
+    "11_activations": ("network",),
+    "12_next_character": ("decision",),
 }
 
 INK, QUIET, LIT = "#1A1A1A", "#6E6E6E", "#0072B2"
