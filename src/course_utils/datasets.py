@@ -1,11 +1,12 @@
 """Real data for the lessons, shipped with the course.
 
-Every loader returns a :class:`Dataset`: plain arrays with their names, units and origin. Nothing is
-downloaded, and what was read is checked before it is returned.
+Every loader returns a :class:`Dataset`, plain arrays with their names, units and origin, or :class:`Names`.
+Nothing is downloaded, and what was read is checked before it is returned.
 """
 
 import csv
-from dataclasses import dataclass
+import string
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 import numpy as np
@@ -71,6 +72,41 @@ class Dataset:
         'bill length (mm)'
         """
         return f"{self.feature_names[column]} ({self.units[column]})"
+
+    def subset(self, rows):
+        """Some of the samples, in the order that is asked for.
+
+        Parameters
+        ----------
+        rows : array_like of int, or of bool with length N
+            Which samples: their indices, or a mask.
+
+        Returns
+        -------
+        Dataset
+            Copies of those samples, with the same names, units and origin.
+
+        Raises
+        ------
+        TypeError
+            If `rows` are neither indices nor a mask.
+        ValueError
+            If `rows` have more than one dimension, a mask has another length than the labels, or an
+            index is outside of them.
+
+        Examples
+        --------
+        >>> load_penguins().subset([340, 0]).labels
+        array([2, 0])
+        """
+        rows, total = np.asarray(rows), len(self.labels)
+        if rows.dtype.kind not in "biu":
+            raise TypeError(f"expected indices or a mask of bool, got an array of {rows.dtype}")
+        if rows.ndim != 1 or (rows.dtype == bool and len(rows) != total):
+            raise ValueError(f"expected indices, or a mask of shape ({total},), got {rows.shape}")
+        if rows.dtype != bool and ((rows < -total) | (rows >= total)).any():
+            raise ValueError(f"expected indices below {total}, got {rows.min()} to {rows.max()}")
+        return replace(self, features=self.features[rows], labels=self.labels[rows])
 
 
 def load_penguins():
@@ -160,8 +196,108 @@ def load_rain():
     )
 
 
+@dataclass(frozen=True)
+class Names:
+    """Given names, for a model that spells.
+
+    Attributes
+    ----------
+    names : tuple of str
+        In alphabetical order, in small letters.
+    symbols : str
+        What a model of the names can say: ``symbols[0]``, a full stop, ends a name (and begins one), and
+        the letters follow.
+    provenance : str
+        Where the data come from, whom to credit, and the licence.
+    """
+
+    names: tuple[str, ...]
+    symbols: str
+    provenance: str
+
+
+def load_names():
+    """5163 given names of the 1990 census of the United States, each of them once.
+
+    Returns
+    -------
+    Names
+        The names, of 2 to 11 letters from a to z, and 27 symbols.
+
+    Raises
+    ------
+    ValueError
+        If the shipped file is not the one that the course was written with.
+
+    References
+    ----------
+    United States Census Bureau, first names from the 1990 census, as shipped in package names.
+
+    Examples
+    --------
+    >>> given = load_names()
+    >>> len(given.names), given.names[:3]
+    (5163, ('aaron', 'abbey', 'abbie'))
+    >>> given.symbols
+    '.abcdefghijklmnopqrstuvwxyz'
+    """
+    names = tuple(_read("names_us1990.txt").split())
+    lengths = np.array([len(name) for name in names])
+    _check_counts(
+        "names_us1990.txt", lengths, (0, 0, 33, 193, 589, 1127, 1350, 1076, 528, 209, 52, 6)
+    )
+    return Names(names, "." + string.ascii_lowercase, _read("names.md"))
+
+
+def load_digits():
+    """1,797 handwritten digits of 8 x 8 pixels.
+
+    Returns
+    -------
+    Dataset
+        Features of shape (1797, 64): the pixels row by row, in grey levels from 0 (paper) to 16 (ink), so
+        that ``features.reshape(-1, 8, 8)`` are the images. Labels 0 to 9, the digit that is shown.
+
+    Raises
+    ------
+    ValueError
+        If the shipped file is not the one that the course was written with.
+
+    References
+    ----------
+    Alpaydin and Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine Learning
+    Repository, https://doi.org/10.24432/C50P49.
+
+    Examples
+    --------
+    >>> digits = load_digits()
+    >>> digits.features.shape
+    (1797, 64)
+    >>> digits.axis_label(9)
+    'pixel in row 1, column 1 (grey level)'
+    """
+    with _file("digits_8x8.npz").open("rb") as file, np.load(file) as arrays:
+        images, labels = arrays["images"], arrays["labels"].astype(np.int64)
+    _check_counts("digits_8x8.npz", labels, (178, 182, 177, 183, 181, 182, 181, 179, 174, 180))
+    size = range(images.shape[1])
+    return Dataset(
+        features=images.reshape(len(images), -1).astype(np.float64),
+        feature_names=tuple(
+            f"pixel in row {row}, column {column}" for row in size for column in size
+        ),
+        units=("grey level",) * len(size) ** 2,
+        labels=labels,
+        class_names=tuple("0123456789"),
+        provenance=_read("digits.md"),
+    )
+
+
+def _file(name):
+    return files("course_utils").joinpath("data", name)
+
+
 def _read(name):
-    return files("course_utils").joinpath("data", name).read_text(encoding="utf-8")
+    return _file(name).read_text(encoding="utf-8")
 
 
 def _check_counts(name, labels, expected):
