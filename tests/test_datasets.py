@@ -11,7 +11,7 @@ import pytest
 import sklearn.datasets
 
 from course_utils import datasets
-from course_utils.datasets import Dataset, load_names, load_penguins, load_rain
+from course_utils.datasets import Dataset, load_digits, load_names, load_penguins, load_rain
 
 SHA256 = {
     "digits_8x8.npz": "b2dab7b501728c22e9119ad76740b2e17c77a231e42d1e592380d90886f1a05e",

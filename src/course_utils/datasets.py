@@ -96,7 +96,7 @@ class Dataset:
 
         Examples
         --------
-        >>> load_penguins().subset([340, 0]).labels
+        >>> load_penguins().subset([200, 0]).labels
         array([2, 0])
         """
         rows, total = np.asarray(rows), len(self.labels)
