@@ -1,4 +1,4 @@
-"""Models that the lessons train, in plain NumPy."""
+"""A linear classifier for measured features."""
 
 import numpy as np
 
