@@ -1,11 +1,13 @@
-"""Draws: the right distribution, greedy at T = 0, masks, batches, extremes, and never off the end."""
+"""Draws: the right distribution, greedy at T = 0, masks, batches, extremes, never off the end; top-k and top-p."""
+
+from fractions import Fraction
 
 import numpy as np
 import pytest
 import scipy.special
 import scipy.stats
 
-from course_utils.sampling import sample
+from course_utils.sampling import sample, top_k, top_p
 
 LOGITS = np.array([2.3, -1.2, 0.5])
 VOCABULARY = 50_257
@@ -219,3 +221,192 @@ def test_each_number_falls_on_its_own_stretch_of_a_large_vocabulary():
     rng = FixedNumbers((places + 0.5) / len(places))
     drawn = sample(np.zeros(len(places), dtype=np.float32), rng=rng, size=len(places))
     np.testing.assert_array_equal(drawn, places)
+
+
+def kept(masked):
+    return np.isfinite(masked)
+
+
+def top_k_by_hand(row, k):
+    """The k best of one row, picked one at a time, the first of equals first."""
+    out = [-np.inf] * len(row)
+    for place in sorted(range(len(row)), key=lambda place: (-row[place], place))[:k]:
+        out[place] = row[place]
+    return out
+
+
+def top_p_by_hand(row, p):
+    """Classes of one row are taken from the best on until their exact sum reaches p."""
+    out, total = [-np.inf] * len(row), 0
+    weights = [Fraction(weight) for weight in scipy.special.softmax(row)]
+    for place in sorted(range(len(row)), key=lambda place: (-row[place], place)):
+        if total >= Fraction(p) * sum(weights) and p < 1:
+            break
+        out[place], total = row[place], total + weights[place]
+    return out
+
+
+@pytest.mark.parametrize("k", [1, 2, 5, 27, 100])
+def test_top_k_agrees_with_a_slow_loop(k):
+    batch = np.random.default_rng(k).normal(scale=3, size=(4, 5, 27))
+    expected = np.apply_along_axis(top_k_by_hand, -1, batch, k)
+    np.testing.assert_array_equal(top_k(batch, k), expected)
+
+
+@pytest.mark.parametrize("p", [1e-9, 0.1, 0.5, 0.9, 0.999, 1.0])
+def test_top_p_agrees_with_a_slow_loop(p):
+    batch = np.random.default_rng(1).normal(scale=3, size=(4, 5, 27))
+    expected = np.apply_along_axis(top_p_by_hand, -1, batch, p)
+    np.testing.assert_array_equal(top_p(batch, p), expected)
+
+
+@pytest.mark.parametrize("k", [1, 3, 20])
+def test_top_k_agrees_with_pytorch(torch, k):
+    batch = np.random.default_rng(k).normal(size=(6, 20))
+    lowest = torch.topk(torch.tensor(batch), k).values[:, -1:]
+    expected = torch.tensor(batch).masked_fill(torch.tensor(batch) < lowest, -torch.inf)
+    np.testing.assert_array_equal(top_k(batch, k), expected.numpy())
+
+
+@pytest.mark.parametrize("p", [0.2, 0.5, 0.8, 0.95])
+def test_top_p_agrees_with_what_libraries_do_in_pytorch(torch, p):
+    # As libraries for language models write it: sort upwards, drop what lies in the lowest 1 - p.
+    batch = torch.tensor(np.random.default_rng(7).normal(scale=2, size=(50, 27)))
+    values, order = torch.sort(batch, descending=False)
+    drop = torch.softmax(values, dim=-1).cumsum(dim=-1) <= 1 - p
+    drop[:, -1] = False
+    expected = batch.masked_fill(torch.zeros_like(drop).scatter(1, order, drop), -torch.inf)
+    np.testing.assert_array_equal(top_p(batch.numpy(), p), expected.numpy())
+
+
+def test_top_p_by_hand_keeps_the_class_that_crosses_p():
+    # Probabilities 1/8, 1/2, 1/4, 1/8.
+    logits = np.log([1.0, 4.0, 2.0, 1.0])
+    for p, places in [(0.1, [1]), (0.4, [1]), (0.6, [1, 2]), (0.7, [1, 2]), (0.8, [0, 1, 2])]:
+        assert np.flatnonzero(kept(top_p(logits, p))).tolist() == places
+    assert kept(top_p([10.0, 0.0, 0.0], 0.1)).tolist() == [True, False, False]
+
+
+def test_what_reaches_p_exactly_is_enough():
+    # Two equal logits have probabilities of exactly 1/2, in floats, too.
+    assert kept(top_p([1.0, 1.0], 0.5)).tolist() == [True, False]
+    assert kept(top_p([1.0, 1.0], np.nextafter(0.5, 1))).tolist() == [True, True]
+
+
+def test_the_order_of_temperature_and_top_p_matters():
+    logits, p = np.array([3.0, 2.0, 1.0]), 0.8
+    assert kept(top_p(logits, p)).tolist() == [True, True, False]
+    assert kept(top_p(logits / 0.5, p)).tolist() == [True, False, False]
+    hotter = kept(top_p(logits / 3, p))
+    assert hotter.all()
+    # Top-k looks at the order alone, which no temperature changes.
+    for temperature in (0.5, 3.0):
+        np.testing.assert_array_equal(
+            top_k(logits / temperature, 2), top_k(logits, 2) / temperature
+        )
+
+
+def test_of_equal_logits_the_first_are_kept():
+    logits = [0.0, 2.0, 1.0, 1.0, 1.0]
+    assert kept(top_k(logits, 3)).tolist() == [False, True, True, True, False]
+    assert kept(top_k([0.0] * 40, 25)).tolist() == [True] * 25 + [False] * 15
+    assert kept(top_p([0.0] * 40, 0.51)).tolist() == [True] * 21 + [False] * 19
+    assert top_k(logits, 1).argmax() == np.argmax(logits)
+    # Long enough for a sort that does not care for the order of equals.
+    many = np.tile([0.0, 1.0, 2.0], 300)
+    assert np.flatnonzero(kept(top_k(many, 400))).tolist() == sorted(
+        [*range(2, 900, 3), *range(1, 300, 3)]
+    )
+
+
+def test_classes_are_told_apart_where_their_probabilities_are_rounded_to_zero():
+    assert kept(top_k([0.0, -1000.0, -999.0], 2)).tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("cut", [lambda z: top_k(z, 99), lambda z: top_p(z, 1)])
+def test_the_loosest_setting_keeps_everything(cut):
+    # Most of these probabilities are rounded to 0, and the sums reach 1 at once.
+    logits = np.array([0.0, -1000.0, -50.0, -1e308, 1e300])
+    np.testing.assert_array_equal(cut(logits), logits)
+    assert cut(logits) is not logits
+
+
+@pytest.mark.parametrize("cut", [lambda z: top_k(z, 2), lambda z: top_p(z, 0.9)])
+def test_masked_classes_stay_masked(cut):
+    logits = np.array([[-np.inf, 0.0, -np.inf, 0.1], [-np.inf, -np.inf, 5.0, -np.inf]])
+    np.testing.assert_array_equal(cut(logits), logits)
+    assert (sample(cut(logits), rng=np.random.default_rng(0), size=50)[:, 1] == 2).all()
+
+
+@pytest.mark.parametrize("cut", [lambda z: top_k(z, 2), lambda z: top_p(z, 0.6)])
+def test_rows_are_cut_one_by_one_whatever_their_shift(cut):
+    batch = np.random.default_rng(0).normal(size=(8, 6))
+    shifted = batch + np.arange(8.0)[:, None] * 100
+    np.testing.assert_array_equal(kept(cut(shifted)), kept(cut(batch)))
+    for row, together in zip(batch, cut(batch), strict=True):
+        np.testing.assert_array_equal(cut(row), together)
+    # The order in which the classes stand plays no part.
+    np.testing.assert_array_equal(cut(batch[:, ::-1])[:, ::-1], cut(batch))
+
+
+def test_only_what_is_kept_is_drawn_with_shares_of_what_is_left():
+    logits = np.log([0.1, 0.4, 0.2, 0.3])
+    drawn = sample(top_p(logits, 0.65), rng=np.random.default_rng(0), size=7000)
+    counts = np.bincount(drawn, minlength=4)
+    assert counts[0] == counts[2] == 0
+    assert scipy.stats.chisquare(counts[[1, 3]], [4000, 3000]).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("cut", [lambda z: top_k(z, 2), lambda z: top_p(z, 0.9)])
+@pytest.mark.parametrize(
+    ("kind", "result"),
+    [("f2", "f4"), ("f4", "f4"), ("f8", "f8"), ("i8", "f8"), ("u1", "f8")],
+)
+def test_types_of_cut_logits_are_those_of_softmax(cut, kind, result):
+    logits = np.array([3, 1, 2], dtype=kind)
+    copy = logits.copy()
+    assert cut(logits).dtype == result and kept(cut(logits)).tolist() == [True, False, True]
+    np.testing.assert_array_equal(logits, copy)
+
+
+def test_a_large_float32_vocabulary_is_cut_at_p():
+    logits = np.random.default_rng(0).normal(scale=2, size=VOCABULARY).astype(np.float32)
+    probs = scipy.special.softmax(logits.astype(np.float64))
+    for p in (0.5, 0.9, 0.9999):
+        places = kept(top_p(logits, p))
+        # Float32 probabilities of so many classes sum to p within about 1e-6.
+        assert probs[places].sum() - probs[places].min() - 1e-6 < p < probs[places].sum() + 1e-6
+        assert logits[places].min() >= logits[~places].max()
+
+
+@pytest.mark.parametrize(
+    ("cut", "value", "error", "said"),
+    [
+        (top_k, 0, ValueError, "k >= 1, got 0"),
+        (top_k, -3, ValueError, "k >= 1, got -3"),
+        (top_k, 2.0, TypeError, "float"),
+        (top_p, 0, ValueError, "0 < p <= 1, got 0"),
+        (top_p, 90, ValueError, "0 < p <= 1, got 90"),
+        (top_p, np.nan, ValueError, "0 < p <= 1, got nan"),
+        (top_p, "0.9", TypeError, "real number, got '0.9'"),
+    ],
+)
+def test_a_bad_k_or_p_is_refused(cut, value, error, said):
+    with pytest.raises(error, match=said):
+        cut(LOGITS, value)
+
+
+@pytest.mark.parametrize("cut", [lambda z: top_k(z, 1), lambda z: top_p(z, 0.5)])
+@pytest.mark.parametrize(
+    ("logits", "error", "said"),
+    [
+        ((1.0, np.nan), ValueError, "finite or -inf, got nan"),
+        ((-np.inf, -np.inf), ValueError, "at least one unmasked class"),
+        ((), ValueError, "at least one class"),
+        (3.0, ValueError, "got a single number"),
+        ((1j, 2.0), TypeError, "complex128"),
+    ],
+)
+def test_bad_logits_are_refused_before_a_cut(cut, logits, error, said):
+    with pytest.raises(error, match=said):
+        cut(logits)
