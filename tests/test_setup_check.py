@@ -10,7 +10,8 @@ from course_utils.setup_check import SetupReport, _package_problem, _python_prob
 def test_the_test_environment_is_fine():
     report = check_setup()
     assert report, report
-    assert list(report.problems) == ["Python", "ipywidgets", "jupyterlab", "matplotlib", "numpy"]
+    names = ["Python", "anywidget", "ipywidgets", "jupyterlab", "matplotlib", "numpy"]
+    assert list(report.problems) == names
 
 
 def test_an_old_python_is_named_with_what_is_needed():

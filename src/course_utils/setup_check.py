@@ -21,6 +21,7 @@ def check_setup():
     --------
     >>> check_setup()
     ✓ Python
+    ✓ anywidget
     ✓ ipywidgets
     ✓ jupyterlab
     ✓ matplotlib
