@@ -209,21 +209,29 @@ class MLP:
         ------
         ValueError
             If the inputs do not fit the first layer or the labels are no classes.
+        FloatingPointError
+            If a logit is not finite.
 
         References
         ----------
         Rumelhart, Hinton and Williams (1986), Nature 323, 533-536.
         """
         layer_inputs, results = self._run(inputs)
+        logits = results[-1]
+        if not np.isfinite(logits).all():
+            raise FloatingPointError(
+                f"expected finite logits, got {logits[~np.isfinite(logits)][0]}: "
+                "the inputs or the parameters are too large; in training, try a smaller learning rate"
+            )
         derivative = ACTIVATIONS[self.activation][1]
-        gradient = cross_entropy_gradient(results[-1], labels)
+        gradient = cross_entropy_gradient(logits, labels)
         gradients = []
         for place in reversed(range(len(self.layers))):
             back, *own = self.layers[place].backward(layer_inputs[place], gradient)
             gradients = own + gradients
             if place > 0:
                 gradient = back * derivative(results[place - 1])
-        return results[-1], gradients
+        return logits, gradients
 
     def copy(self):
         """A network with the same numbers that shares none of them."""
