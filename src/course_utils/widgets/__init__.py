@@ -5,9 +5,11 @@ from course_utils.widgets.gradient import gradient_explorer
 from course_utils.widgets.log_softmax import log_softmax_explorer
 from course_utils.widgets.logits import logit_explorer
 from course_utils.widgets.nll import nll_explorer
+from course_utils.widgets.pipeline import pipeline_explorer
 from course_utils.widgets.sigmoid import sigmoid_explorer
 from course_utils.widgets.softmax import softmax_explorer
 from course_utils.widgets.temperature import temperature_explorer
+from course_utils.widgets.training import training_explorer
 
 __all__ = [
     "cross_entropy_explorer",
@@ -15,7 +17,9 @@ __all__ = [
     "log_softmax_explorer",
     "logit_explorer",
     "nll_explorer",
+    "pipeline_explorer",
     "sigmoid_explorer",
     "softmax_explorer",
     "temperature_explorer",
+    "training_explorer",
 ]
