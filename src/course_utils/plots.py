@@ -12,6 +12,7 @@ from itertools import cycle, islice
 import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from PIL import Image  # comes with Matplotlib, which needs it
 
@@ -28,6 +29,9 @@ DPI, PAGE_DPI = 150, 100
 
 #: Keeps text readable on top of dots and lines.
 _BEHIND_TEXT = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1}
+
+#: Greys from paper to ink; the faintest ink is as dark as a grid line, so that it can be seen.
+_INKS = ListedColormap([(1, 1, 1), *((level,) * 3 for level in np.linspace(0.88, 0, 16))])
 
 _STYLE = {
     "axes.edgecolor": QUIET,
@@ -462,3 +466,112 @@ def stacked_shares(ax, names, probs):
     ax.spines["left"].set_visible(False)
     ax.grid(False)
     return pieces
+
+
+def pixels(ax, grey_levels, title=""):
+    """A small picture, such as a handwritten digit: ink is dark on white paper.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    grey_levels : array_like, shape (rows, columns)
+        From 0 (paper) to 16 (ink), as in :func:`course_utils.datasets.load_digits`.
+    title : str
+
+    Returns
+    -------
+    AxesImage
+    """
+    # A frame in place of ticks: a pixel's place has no unit.
+    ax.set(xticks=[], yticks=[], title=title)
+    ax.spines[:].set_visible(True)
+    ax.grid(False)
+    return ax.imshow(grey_levels, cmap=_INKS, vmin=0, vmax=16)
+
+
+#: What :func:`true_class_panels` shows, from left to right.
+TRUE_CLASS_PANELS = ("logit", "softmax", "log-softmax", "NLL (nats)")
+
+
+def true_class_panels(axes, training, validation):
+    """Logit, probability, log-probability and loss of the true class: a dot for every image.
+
+    Each panel has two columns, training and validation. A dot stands at the height of its number; the
+    place within the width of the column means nothing, but is always the same for the same image. A bar
+    marks the mean, which is written above the column.
+
+    Parameters
+    ----------
+    axes : sequence of four matplotlib.axes.Axes
+    training, validation : sequence of four array_like, shape (N,)
+        The numbers of each panel, in the order of `TRUE_CLASS_PANELS`.
+
+    Returns
+    -------
+    list of tuple of (Line2D, Line2D, Text)
+        The dots, the bar and the mean: training and validation of the first panel, then of the next.
+    """
+    drawn = []
+    for ax, name, *columns in zip(axes, TRUE_CLASS_PANELS, training, validation, strict=True):
+        for place, values in enumerate(columns):
+            drawn.append(_column(ax, place, np.asarray(values)))
+        ax.set(xlim=(-0.6, 1.6), xlabel=name)
+        ax.set_xticks([0, 1], ["train", "valid."])
+    return drawn
+
+
+def column_places(count, place=0):
+    """Where the dots of one column stand on the x-axis: spread evenly, neighbours far apart.
+
+    Parameters
+    ----------
+    count : int
+        Number of dots.
+    place : float
+        Middle of the column.
+
+    Returns
+    -------
+    ndarray, shape (count,)
+        Within 0.36 of `place`.
+
+    Examples
+    --------
+    >>> column_places(3).round(2)
+    array([-0.36,  0.08, -0.19])
+    """
+    # Steps of the golden ratio, wrapped around: no two of them ever meet.
+    golden = (np.sqrt(5) - 1) / 2
+    return place + 0.72 * (np.arange(count) * golden % 1 - 0.5)
+
+
+def _column(ax, place, values):
+    color, marker, mean = COLORS[place], MARKERS[place], values.mean()
+    (dots,) = ax.plot(
+        column_places(len(values), place), values, marker, color=color, markersize=3, alpha=0.45,
+        markeredgewidth=0,
+    )  # fmt: skip
+    (bar,) = ax.plot([place - 0.45, place + 0.45], [mean, mean], color=INK, linewidth=2)
+    above = ax.get_xaxis_transform()
+    text = ax.text(place, 1.02, mean_text(mean), transform=above, ha="center", size=12)
+    return dots, bar, text
+
+
+def mean_text(mean):
+    """The number above a column: short, and without the sign of a zero.
+
+    Parameters
+    ----------
+    mean : float
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> mean_text(36.283), mean_text(1.0962), mean_text(-0.0001)
+    ('36.3', '1.10', '0.00')
+    """
+    text = f"{mean:.1f}" if abs(mean) >= 9.995 else f"{mean:.2f}"
+    return text.lstrip("-") if float(text) == 0 else text
