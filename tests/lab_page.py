@@ -162,7 +162,7 @@ class LabPage:
 
     def press_slider(self, key, times=1, which=0):
         """Give a slider the focus and press a key."""
-        handle = self.explorer().locator(".noUi-handle").nth(which)
+        handle = self.explorer().get_by_role("slider").nth(which)
         handle.focus()
         for _ in range(times):
             handle.press(key)

@@ -15,7 +15,6 @@ from course_utils import numerics
 from course_utils.datasets import EXAMPLE_LOGITS, load_penguins
 from course_utils.models import fit_linear_classifier
 from course_utils.widgets import log_softmax_explorer
-from course_utils.widgets.explorer import NumberControl
 
 Z = np.array(EXAMPLE_LOGITS)
 KINDS = (np.float16, np.float32, np.float64)
@@ -380,19 +379,6 @@ def test_the_marks_stand_on_the_curves_at_the_gap():
         for way, mark in (("naive", "s"), ("stable", "o")):
             near = panel[way][np.argmin(np.abs(gaps - 120))]
             assert panel[mark][0] == pytest.approx(near, abs=0.5)
-
-
-def test_a_reader_without_a_kernel_gets_picture_and_words():
-    explorer = log_softmax_explorer()
-    bundle, metadata = explorer._repr_mimebundle_()
-    assert bundle["text/plain"] == explorer.words and metadata["image/png"]["alt"]
-    assert f"<p>{explorer.words}</p>" in explorer.children[-1].value
-    labels = [
-        control.field.description
-        for control in explorer.children
-        if isinstance(control, NumberControl)
-    ]
-    assert labels == ["gap of the logits"]
 
 
 @pytest.mark.parametrize(

@@ -362,7 +362,7 @@ def test_the_dots_lie_on_their_curves():
 def test_the_explorer_is_labelled_and_shown_without_a_kernel():
     explorer = nll_explorer()
     assert isinstance(explorer._controls["prob"], NumberControl)
-    assert explorer._controls["prob"].field.description == "p of the true class"
+    assert explorer._controls["prob"].description == "p of the true class"
     bundle, metadata = explorer._repr_mimebundle_()
     assert bundle["text/plain"] == explorer.words and metadata["image/png"]["alt"]
 

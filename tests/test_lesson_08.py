@@ -371,7 +371,7 @@ def test_the_button_takes_the_step_that_the_words_announce():
 def test_a_step_is_one_picture_and_the_way_back_leads_to_the_start():
     explorer = gradient_explorer(true_class=2)
     start, views = explorer.png, []
-    explorer._view.observe(lambda change: views.append(change.new), "value")
+    explorer._view.observe(lambda change: views.append(change.new), "png")
     explorer.step.click()
     assert len(views) == 1 and explorer.png != start
     explorer.restart.click()

@@ -1,7 +1,6 @@
 """Explorers: move a control, look at picture and words."""
 
 import io
-import re
 
 import ipywidgets
 import numpy as np
@@ -24,6 +23,14 @@ each_explorer = pytest.mark.parametrize("make", EXPLORERS)
 
 def pixels(explorer):
     return np.asarray(Image.open(io.BytesIO(explorer.png)).convert("RGB")).astype(int)
+
+
+def linear_control(start):
+    return NumberControl("number", start, -10.0, 10.0, 0.1)
+
+
+def log_control(start):
+    return LogNumberControl("number", start, 1.0, 1000.0, 10**0.02)
 
 
 @each_explorer
@@ -74,22 +81,17 @@ def test_readers_without_a_kernel_get_picture_words_and_size(make):
 
 
 @each_explorer
-def test_the_view_has_alt_text_and_the_words(make):
+def test_the_view_has_what_it_shows(make):
     explorer = make()
     explorer.set(logit_1=3.4)
-    view = explorer.children[-1].value
-    assert re.search(r'<img alt="[^"]+"', view)
-    assert f"<p>{explorer.words}</p>" in view
+    view = explorer.children[-1]
+    assert view.alt and view.words == explorer.words and view.png == explorer.png
 
 
 @each_explorer
-def test_every_slider_is_labelled(make):
-    labels = [
-        control.field.description
-        for control in make()._controls.values()
-        if isinstance(control, NumberControl)
-    ]
-    assert labels[:3] == ["logit of cat", "logit of dog", "logit of bird"]
+def test_every_control_is_labelled(make):
+    labels = [control.description for control in make()._controls.values()]
+    assert labels[:3] == ["logit of cat", "logit of dog", "logit of bird"] and all(labels)
 
 
 @each_explorer
@@ -170,14 +172,26 @@ def test_all_exponentials_can_vanish():
     assert "in sum 0" in explorer.words and "NaN" in explorer.words
 
 
-def test_a_number_control_ties_slider_and_field_and_drops_noise():
+def test_a_number_is_rounded_and_kept_within_its_ends():
     control = NumberControl("temperature", 1.0, 0.0, 2.0, 0.05)
-    control.slider.value = 1.0500000000000003
-    assert control.value == 1.05 == control.field.value
-    control.field.value = 1.5
-    assert control.slider.value == 1.5
+    control.value = 1.0500000000000003
+    assert control.value == 1.05
     control.value = 99
-    assert control.value == 2.0 == control.slider.value
+    assert control.value == 2.0
+    control = LogNumberControl("gap", 7.0, 1.0, 1000.0, 10**0.02)
+    control.value = 123.456
+    assert control.value == 123.0
+    control.value = 0
+    assert control.value == 1.0
+
+
+@pytest.mark.parametrize("make", [linear_control, log_control])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_number_that_is_not_finite_is_refused(make, value):
+    control = make(2.0)
+    with pytest.raises(ValueError, match=f"expected a finite number, got {value}"):
+        control.value = value
+    assert control.value == 2.0
 
 
 def test_setting_an_unknown_control_is_an_error():
@@ -206,48 +220,3 @@ def test_controls_set_together_are_drawn_once():
     assert explorer.words == "1.0 2.0"
     sliders["low"].value = 5
     assert explorer.words == "5.0 2.0"
-
-
-def test_words_are_escaped():
-    fig, ax = figure()
-    line = ax.axhline(0)
-
-    def move(size):
-        line.set_ydata([size, size])
-        return [line]
-
-    slider = ipywidgets.FloatSlider()
-    explorer = Explorer(fig, move, lambda size: "<script>", {"size": slider}, alt="a line")
-    assert "&lt;script&gt;" in explorer.children[-1].value
-
-
-def log_control(start):
-    return LogNumberControl("gap", start, 1.0, 1000.0, 10**0.02)
-
-
-def linear_control(start):
-    return NumberControl("logit", start, -10.0, 10.0, 0.1)
-
-
-@pytest.mark.parametrize(
-    ("make", "start", "step", "after"),
-    [(log_control, 7.0, 10**0.84, 10**0.86), (linear_control, 2.34, 2.3, 2.4)],
-)
-def test_a_number_between_two_steps_of_the_slider_is_kept(make, start, step, after):
-    control = make(start)
-    control.slider.value = step  # as a browser does when it shows the slider
-    assert control.value == control.field.value == start
-    control.slider.value = after
-    assert control.value == control.field.value == pytest.approx(after, rel=1e-3)
-    control.field.value = start
-    control.slider.value = step
-    assert control.value == control.field.value == start
-
-
-def test_a_number_halfway_is_kept_and_left_in_either_direction():
-    for after in (2.3, 2.5):
-        control = linear_control(2.35)
-        control.slider.value = 2.4
-        assert control.value == 2.35
-        control.slider.value = after
-        assert control.value == after

@@ -1,111 +1,52 @@
 """The base of every explorer: controls, a picture that follows them at once, and its state in words."""
 
-import html
-import math
-
+import anywidget
 import ipywidgets
 import numpy as np
 import traitlets
 from PIL import Image  # comes with Matplotlib, which needs it
 
-from course_utils.plots import PAGE_DPI, encode_png, image_tag, style
+from course_utils.plots import PAGE_DPI, encode_png, style
+from course_utils.widgets.browser import source
+from course_utils.widgets.number import LogNumberControl, NumberControl
+
+__all__ = [
+    "Explorer",
+    "LogNumberControl",
+    "NumberControl",
+    "checked_logits",
+    "logit_controls",
+]
 
 
-class NumberControl(ipywidgets.HBox):
-    """A number as a slider and as a labelled field: drag it, step it with the arrow keys, or type it.
-
-    The field is what a screen reader finds by name; the slider has none of its own. A start or a typed
-    number may lie between two steps of the slider: it is kept, and the handle stands at the nearer step.
-
-    Parameters
-    ----------
-    label : str
-        What the number is, with its unit where it has one.
-    value, low, high, step : float
-        Start, ends and step.
-
-    Attributes
-    ----------
-    value : float
-        The number, rounded to ten digits: a slider alone would report 1.0500000000000003.
-    """
-
-    value = traitlets.Float()
-
-    def __init__(self, label, value, low, high, step):
-        numbers = {"value": value, "min": low, "max": high, "step": step}
-        self.slider = self._make_slider(**numbers, readout=False, layout={"flex": "1 1 auto"})
-        self.field = ipywidgets.BoundedFloatText(
-            **numbers,
-            description=label,
-            style={"description_width": "11em"},
-            layout={"flex": "0 0 auto", "width": "18em"},
-        )
-        super().__init__(children=[self.field, self.slider], layout={"max_width": "50em"})
-        self.value = value
-        ipywidgets.link((self, "value"), (self.field, "value"))
-        ipywidgets.link((self, "value"), (self.slider, "value"), (self._tell, self._hear))
-
-    _make_slider = ipywidgets.FloatSlider
-
-    def _tell(self, number):
-        self._told = number
-        return number
-
-    def _hear(self, number):
-        # The browser puts the handle on the step nearest to what it was told, and reports that
-        # step like a move of the hand; to follow it would change the number that was asked for.
-        told, self._told = self._told, None
-        if told is None:
-            return number
-        steps = abs(self._place(number) - self._place(told)) / self.slider.step
-        return number if steps > 0.5 + 1e-9 else self.value
-
-    def _place(self, number):
-        """Where a number stands on the scale of the slider."""
-        return number
-
-    @traitlets.validate("value")
-    def _clean(self, proposal):
-        return min(max(self._round(proposal["value"]), self.field.min), self.field.max)
-
-    def _round(self, value):
-        return round(value, 10)
-
-
-class LogNumberControl(NumberControl):
-    """A number above zero whose slider is logarithmic; the field shows the number itself.
-
-    Parameters
-    ----------
-    label : str
-        What the number is, with its unit where it has one.
-    value, low, high : float
-        Start and ends.
-    factor : float
-        What a step of the slider multiplies by; a step of the field adds `low`.
+class View(anywidget.AnyWidget):
+    """A picture and its state in words, which a screen reader announces when the controls rest.
 
     Attributes
     ----------
-    value : float
-        The number, rounded to three significant digits, which is more than the eye can set.
+    png : bytes
+    words : str
+    alt : str
+        Text alternative of the picture.
+    width, height : int
+        Its size on the page in CSS pixels; a narrow page shrinks it.
     """
 
-    def __init__(self, label, value, low, high, factor):
-        self._factor = factor
-        super().__init__(label, value, low, high, step=low)
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    png = traitlets.Bytes().tag(sync=True)
+    words = traitlets.Unicode().tag(sync=True)
+    alt = traitlets.Unicode().tag(sync=True)
+    width = traitlets.Int().tag(sync=True)
+    height = traitlets.Int().tag(sync=True)
 
-    def _make_slider(self, *, value, min, max, step, **options):
-        ends = {"min": math.log10(min), "max": math.log10(max)}
-        return ipywidgets.FloatLogSlider(
-            value=value, **ends, step=math.log10(self._factor), **options
-        )
+    @traitlets.default("_esm")
+    def _read_esm(self):
+        return source("view.js")
 
-    def _place(self, number):
-        return math.log10(number)
-
-    def _round(self, value):
-        return float(f"{value:.3g}")
+    @traitlets.default("_css")
+    def _read_css(self):
+        return source("view.css")
 
 
 class Explorer(ipywidgets.VBox):
@@ -129,25 +70,20 @@ class Explorer(ipywidgets.VBox):
     alt : str
         What kind of picture it is, for a reader who does not see it; its state is said by `describe`.
 
-    Attributes
-    ----------
-    words : str
-        The state in words.
-    png : bytes
-        The picture.
-
     References
     ----------
     Matplotlib's guide "Faster rendering by using blitting".
     """
 
     def __init__(self, fig, move, describe, controls, alt):
-        self._move, self._describe, self._controls, self._alt = move, describe, controls, alt
+        self._move, self._describe, self._controls = move, describe, controls
         self._fig, self._background, self._held = fig, None, False
         with style():
             self._draw_background()
-        self._view = ipywidgets.HTML()
+        width, height = fig.canvas.get_width_height()
+        self._view = View(alt=alt, width=width, height=height)
         super().__init__(children=[*controls.values(), self._view])
+        self.add_class("course-explorer")
         self._update()
         for control in controls.values():
             control.observe(self._update, "value")
@@ -174,11 +110,20 @@ class Explorer(ipywidgets.VBox):
             self._fig.canvas.restore_region(self._background)
             for artist in self._move(**self.values):
                 self._fig.draw_artist(artist)
-        image = self._image()
-        self.words = self._describe(**self.values)
-        self.png = encode_png(image.quantize(palette=self._palette, dither=Image.Dither.NONE))
-        tag = image_tag(self.png, self._alt, *image.size)
-        self._view.value = f"{tag}<p>{html.escape(self.words)}</p>"
+        image = self._image().quantize(palette=self._palette, dither=Image.Dither.NONE)
+        with self._view.hold_sync():
+            self._view.png = encode_png(image)
+            self._view.words = self._describe(**self.values)
+
+    @property
+    def png(self):
+        """The picture, as the bytes of a PNG file."""
+        return self._view.png
+
+    @property
+    def words(self):
+        """The state in words."""
+        return self._view.words
 
     @property
     def values(self):
@@ -216,8 +161,8 @@ class Explorer(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         bundle |= {"text/plain": self.words, "image/png": self.png}
-        width, height = self._fig.canvas.get_width_height()
-        return bundle, {"image/png": {"width": width, "height": height, "alt": self._alt}}
+        size = {"width": self._view.width, "height": self._view.height}
+        return bundle, {"image/png": size | {"alt": self._view.alt}}
 
 
 def checked_logits(logits, class_names, limit=10.0):

@@ -93,7 +93,7 @@ def _add_buttons(explorer, start):
         explorer.set(**{name: float(logit) for name, logit in zip(start, moved, strict=True)})
 
     explorer.step = ipywidgets.Button(
-        description="Take one gradient step", button_style="primary", layout={"width": "16em"}
+        description="Take one gradient step", layout={"width": "16em"}
     )
     explorer.restart = ipywidgets.Button(
         description="Back to the first logits", layout={"width": "14em"}

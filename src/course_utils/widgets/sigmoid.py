@@ -62,9 +62,9 @@ def sigmoid_explorer(weights=(0.12, -0.07), bias=-8.1):
         return f"logit = {formula} {_signed(bias, 1)}. {_score_in_words(logits, rain.labels)}"
 
     controls = {
-        "humidity": _weight_control("w1, humidity", weights[0]),
-        "temperature": _weight_control("w2, temperature", weights[1]),
-        "bias": NumberControl("bias", float(bias), -_BIAS_LIMIT, _BIAS_LIMIT, 0.1),
+        "humidity": _weight_control("w1 (logit per %)", weights[0]),
+        "temperature": _weight_control("w2 (logit per °C)", weights[1]),
+        "bias": NumberControl("bias (logit)", float(bias), -_BIAS_LIMIT, _BIAS_LIMIT, 0.1),
     }
     return Explorer(fig, move, describe, controls, alt=_ALT)
 

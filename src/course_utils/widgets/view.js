@@ -1,0 +1,46 @@
+// A picture and its state in words. Its nodes stay: what is read or looked at is never torn away.
+
+const QUIET = 500; // milliseconds without a change, after which the words are announced
+
+function render({ model, el }) {
+  const [image, words, status] = ["img", "p", "div"].map((tag) => document.createElement(tag));
+  const { alt, width, height } = Object.fromEntries(
+    ["alt", "width", "height"].map((name) => [name, model.get(name)]),
+  );
+  Object.assign(image, { alt, width, height });
+  // A screen reader reads the words in the status alone, which waits until the slider rests.
+  words.setAttribute("aria-hidden", "true");
+  status.setAttribute("role", "status");
+  el.classList.add("course-view");
+  el.append(image, words, status);
+  let timer;
+
+  function draw() {
+    URL.revokeObjectURL(image.src);
+    image.src = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
+  }
+
+  function say() {
+    status.textContent = model.get("words");
+  }
+
+  function write() {
+    words.textContent = model.get("words");
+    clearTimeout(timer);
+    timer = setTimeout(say, QUIET);
+  }
+
+  model.on("change:png", draw);
+  model.on("change:words", write);
+  draw();
+  write();
+  say();
+  return () => {
+    clearTimeout(timer);
+    URL.revokeObjectURL(image.src);
+    model.off("change:png", draw);
+    model.off("change:words", write);
+  };
+}
+
+export default { render };
