@@ -1,6 +1,7 @@
 """Checks that name the mistake: ``check("softmax", softmax)``."""
 
 from course_utils.exercises import (
+    batch_losses,
     cross_entropy,
     gradient,
     linear_layer,
@@ -16,6 +17,8 @@ from course_utils.exercises import (
     softmax,
     start,
     temperature,
+    top_k,
+    top_p,
 )
 from course_utils.exercises.verdict import Verdict
 
@@ -36,6 +39,9 @@ _MODULES = (
     plateau,
     gradient,
     linear_layer,
+    top_k,
+    top_p,
+    batch_losses,
 )
 _EXERCISES = {exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES}
 
