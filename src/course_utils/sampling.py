@@ -111,7 +111,7 @@ def top_p(logits, p):
     """Mask all classes but the smallest set of the most probable ones that holds at least p.
 
     The class that takes the sum over `p` is kept ("nucleus sampling"), so at least one always is. A temperature
-    belongs before it: the set of ``top_p(logits / T, p)`` depends on T.
+    before it changes the set: ``top_p(logits / T, p)`` need not keep the classes of ``top_p(logits, p) / T``.
 
     Parameters
     ----------
