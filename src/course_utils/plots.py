@@ -12,6 +12,7 @@ from itertools import cycle, islice
 import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from PIL import Image  # comes with Matplotlib, which needs it
@@ -468,6 +469,67 @@ def stacked_shares(ax, names, probs):
     return pieces
 
 
+def symbol_bars(ax, symbols, probs, kept=None):
+    """One narrow bar for each symbol of an alphabet; what a cut drops is pale and hatched.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    symbols : sequence of str, length K
+        The first one ends a text and is written as "end".
+    probs : array_like of float, shape (K,)
+    kept : array_like of bool, shape (K,), optional
+        What the cut keeps; everything, if it is not given.
+
+    Returns
+    -------
+    list of PolyCollection
+        The bars that are kept, and those that are dropped; both are in the legend by these names.
+    """
+    bars = [
+        PolyCollection([], facecolor=COLORS[0], edgecolor=COLORS[0], label="kept"),
+        PolyCollection([], facecolor="white", edgecolor=QUIET, hatch="////", label="dropped"),
+    ]
+    for collection in bars:
+        ax.add_collection(collection, autolim=False)
+    ax.set_xticks(symbol_places(len(symbols)), ["end", *symbols[1:]])
+    ax.tick_params(axis="x", length=0)
+    ax.set(xlim=(-1.4, len(symbols) - 0.2), ylim=(0, 1.02), ylabel="probability")
+    return set_symbol_bars(bars, probs, kept)
+
+
+def set_symbol_bars(bars, probs, kept=None):
+    """Give the bars of :func:`symbol_bars` other heights.
+
+    Parameters
+    ----------
+    bars : list of PolyCollection
+    probs : array_like of float, shape (K,)
+    kept : array_like of bool, shape (K,), optional
+
+    Returns
+    -------
+    list of PolyCollection
+        The same bars. Two collections are drawn much faster than a patch for each symbol.
+    """
+    kept = np.ones(len(probs), dtype=bool) if kept is None else np.asarray(kept)
+    left = symbol_places(len(probs)) - 0.375
+    corners = np.array(
+        [
+            [(x, 0), (x, prob), (x + 0.75, prob), (x + 0.75, 0)]
+            for x, prob in zip(left, probs, strict=True)
+        ]
+    )
+    for collection, chosen in zip(bars, (kept, ~kept), strict=True):
+        collection.set_verts(corners[chosen])
+    return bars
+
+
+def symbol_places(num_symbols):
+    """Where the bars of :func:`symbol_bars` stand: the end is no letter and stands apart."""
+    return np.array([-0.6, *range(1, num_symbols)])
+
+
 def pixels(ax, grey_levels, title=""):
     """A small picture, such as a handwritten digit: ink is dark on white paper.
 
@@ -575,3 +637,50 @@ def mean_text(mean):
     """
     text = f"{mean:.1f}" if abs(mean) >= 9.995 else f"{mean:.2f}"
     return text.lstrip("-") if float(text) == 0 else text
+
+
+def reliability_diagram(ax, curve):
+    """Accuracy against confidence, with a dot for each bin; where both agree, it lies on the diagonal.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    curve : course_utils.calibration.ReliabilityCurve
+
+    Returns
+    -------
+    gaps : LineCollection
+        From each dot straight to the diagonal.
+    dots : PathCollection
+        The more samples in a bin, the larger its dot.
+    """
+    ax.plot([0, 1], [0, 1], color=QUIET, linewidth=1.5, linestyle="--")
+    ax.text(0.04, 0.93, "claims too little", color=QUIET, size=11)
+    ax.text(0.97, 0.05, "claims too much", color=QUIET, size=11, ha="right")
+    gaps = ax.vlines([], [], [], color=COLORS[1], linewidth=2)
+    dots = ax.scatter([], [], color=COLORS[0], edgecolor="white", linewidth=0.5, zorder=3)
+    ax.set(xlim=(0, 1.04), ylim=(-0.04, 1.04), xlabel="confidence", ylabel="share that is right")
+    ax.set(xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
+    return move_reliability(gaps, dots, curve)
+
+
+def move_reliability(gaps, dots, curve):
+    """Let the artists of a reliability diagram show another curve.
+
+    Parameters
+    ----------
+    gaps, dots
+        As :func:`reliability_diagram` returns them.
+    curve : course_utils.calibration.ReliabilityCurve
+
+    Returns
+    -------
+    gaps, dots
+    """
+    full = curve.counts > 0
+    sure, right = curve.confidence[full], curve.accuracy[full]
+    points = np.column_stack([sure, right])
+    gaps.set_segments(np.stack([points, np.column_stack([sure, sure])], axis=1))
+    dots.set_offsets(points)
+    dots.set_sizes(25 + 250 * curve.counts[full] / curve.counts.sum())
+    return gaps, dots
