@@ -28,7 +28,7 @@ const STYLE = `
   background: #0072B2; }
 .pipeline-explorer :focus-visible { outline: 3px solid #9B2D8A; outline-offset: 2px; }
 .pipeline-explorer .picture { overflow-x: auto; }
-.pipeline-explorer svg { display: block; width: 100%; min-width: 720px; height: auto; pointer-events: none; }
+.pipeline-explorer svg { display: block; width: 100%; min-width: 636px; height: auto; pointer-events: none; }
 .pipeline-explorer p { margin: 8px 0 0; color: #1A1A1A; }`;
 
 /** Every number on the way from logits to loss and gradient. */

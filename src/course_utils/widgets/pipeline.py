@@ -33,11 +33,11 @@ class PipelineExplorer(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_name("pipeline.js")
-    class_names = traitlets.Any(read_only=True).tag(sync=True)
-    logits = traitlets.Any().tag(sync=True)
-    temperature = traitlets.Any(1.0).tag(sync=True)
-    true_class = traitlets.Any(0).tag(sync=True)
-    max_trick = traitlets.Any(True).tag(sync=True)
+    class_names = traitlets.TraitType(read_only=True).tag(sync=True)
+    logits = traitlets.TraitType().tag(sync=True)
+    temperature = traitlets.TraitType(1.0).tag(sync=True)
+    true_class = traitlets.TraitType(0).tag(sync=True)
+    max_trick = traitlets.TraitType(True).tag(sync=True)
     _picture = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, class_names, **values):

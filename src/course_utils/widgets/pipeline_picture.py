@@ -7,7 +7,7 @@ from typing import NamedTuple
 from course_utils.plots import INK, QUIET, class_styles
 from course_utils.widgets.pipeline_state import bars, texts
 
-_WIDTH, _ROW, _HEADING = 824, 24, 30
+_WIDTH, _ROW, _HEADING = 740, 24, 30
 _TOP = 66
 _LIT = "#0072B2"
 _NAMES, _NUMBERS = 104, 52
@@ -28,15 +28,15 @@ class _Panel(NamedTuple):
 #: The way forward, from left to right, and the way of learning, from right to left.
 _FORWARD = {
     "logits": _Panel("logits", "z", 20, 232, -5, 5),
-    "scaled": _Panel("÷ T", "{temperature}", 252, 368, -5, 5),
-    "exps": _Panel("softmax", "{trick}", 388, 504, 0, 1),
-    "probs": _Panel("probabilities", "p = exp / sum", 524, 640, 0, 1),
-    "decision": _Panel("argmax or sample", "largest p, or a draw", 660, 816),
+    "scaled": _Panel("÷ T", "{temperature}", 248, 364, -5, 5),
+    "exps": _Panel("softmax", "{trick}", 380, 496, 0, 1),
+    "probs": _Panel("probabilities", "p = exp / sum", 512, 628, 0, 1),
+    "decision": _Panel("argmax", "or sample", 644, 736),
 }
 _LEARNING = {
-    "log_probs": _Panel("log", "ln p (nats)", 524, 640, -5, 0),
-    "negative": _Panel("negative", "-ln p (nats)", 388, 504, 0, 5),
-    "loss": _Panel("loss", "-ln p of y", 252, 368),
+    "log_probs": _Panel("log", "ln p (nats)", 512, 628, -5, 0),
+    "negative": _Panel("negative", "-ln p (nats)", 380, 496, 0, 5),
+    "loss": _Panel("loss", "-ln p of y", 248, 364),
     "gradient": _Panel("gradient", "(p - y) / T, nats a unit of z", 20, 232, -1, 1),
 }
 
@@ -100,7 +100,8 @@ def _arrows(second, num_classes):
         yield _arrow(left.right, _TOP + middle, right.left, _TOP + middle)
     for right, left in itertools.pairwise(_LEARNING.values()):
         yield _arrow(right.left, second + middle, left.right, second + middle)
-    yield _arrow(582, _row(_TOP, num_classes - 1) + 14, 582, second)
+    x = (_LEARNING["log_probs"].left + _LEARNING["log_probs"].right) // 2
+    yield _arrow(x, _row(_TOP, num_classes - 1) + 14, x, second)
 
 
 def _panel(key, panel, top, names, written, values):
