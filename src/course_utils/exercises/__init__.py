@@ -1,9 +1,12 @@
 """Checks that name the mistake: ``check("softmax", softmax)``."""
 
 from course_utils.exercises import (
+    calibration_error,
     batch_losses,
     cross_entropy,
+    early_stopping,
     gradient,
+    jensen_floor,
     linear_layer,
     log_odds,
     log_softmax,
@@ -13,12 +16,14 @@ from course_utils.exercises import (
     plateau,
     predict_rain,
     raw_logits,
+    read_the_curve,
     sigmoid,
     softmax,
     start,
     temperature,
     top_k,
     top_p,
+    training_step,
 )
 from course_utils.exercises.verdict import Verdict
 
@@ -39,6 +44,10 @@ _MODULES = (
     plateau,
     gradient,
     linear_layer,
+    training_step,
+    read_the_curve,
+    early_stopping,
+    jensen_floor,
     top_k,
     top_p,
     batch_losses,
