@@ -4,6 +4,7 @@ from course_utils.widgets.cross_entropy import cross_entropy_explorer
 from course_utils.widgets.gradient import gradient_explorer
 from course_utils.widgets.log_softmax import log_softmax_explorer
 from course_utils.widgets.logits import logit_explorer
+from course_utils.widgets.next_character import next_character_explorer
 from course_utils.widgets.nll import nll_explorer
 from course_utils.widgets.pipeline import pipeline_explorer
 from course_utils.widgets.sigmoid import sigmoid_explorer
@@ -16,6 +17,7 @@ __all__ = [
     "gradient_explorer",
     "log_softmax_explorer",
     "logit_explorer",
+    "next_character_explorer",
     "nll_explorer",
     "pipeline_explorer",
     "sigmoid_explorer",
