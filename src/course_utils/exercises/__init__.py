@@ -1,10 +1,11 @@
 """Checks that name the mistake: ``check("softmax", softmax)``."""
 
 from course_utils.exercises import (
-    calibration_error,
     batch_losses,
+    calibration_error,
     cross_entropy,
     early_stopping,
+    fit_temperature,
     gradient,
     jensen_floor,
     linear_layer,
@@ -24,6 +25,7 @@ from course_utils.exercises import (
     top_k,
     top_p,
     training_step,
+    which_part,
 )
 from course_utils.exercises.verdict import Verdict
 
@@ -48,6 +50,9 @@ _MODULES = (
     read_the_curve,
     early_stopping,
     jensen_floor,
+    calibration_error,
+    fit_temperature,
+    which_part,
     top_k,
     top_p,
     batch_losses,
