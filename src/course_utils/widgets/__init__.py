@@ -1,5 +1,6 @@
 """Explorers: a picture, its sliders, and its state in words."""
 
+from course_utils.widgets.activations import activation_explorer
 from course_utils.widgets.calibration import calibration_explorer
 from course_utils.widgets.cross_entropy import cross_entropy_explorer
 from course_utils.widgets.gradient import gradient_explorer
@@ -14,6 +15,7 @@ from course_utils.widgets.temperature import temperature_explorer
 from course_utils.widgets.training import training_explorer
 
 __all__ = [
+    "activation_explorer",
     "calibration_explorer",
     "cross_entropy_explorer",
     "gradient_explorer",
