@@ -655,11 +655,13 @@ def reliability_diagram(ax, curve):
         The more samples in a bin, the larger its dot.
     """
     ax.plot([0, 1], [0, 1], color=QUIET, linewidth=1.5, linestyle="--")
-    ax.text(0.04, 0.93, "claims too little", color=QUIET, size=11)
+    ax.text(0.02, 1.1, "claims too little", color=QUIET, size=11)
     ax.text(0.97, 0.05, "claims too much", color=QUIET, size=11, ha="right")
     gaps = ax.vlines([], [], [], color=COLORS[1], linewidth=2)
-    dots = ax.scatter([], [], color=COLORS[0], edgecolor="white", linewidth=0.5, zorder=3)
-    ax.set(xlim=(0, 1.04), ylim=(-0.04, 1.04), xlabel="confidence", ylabel="share that is right")
+    dots = ax.scatter(
+        [], [], color=COLORS[0], edgecolor="white", linewidth=0.5, zorder=3, clip_on=False
+    )
+    ax.set(xlim=(0, 1.04), ylim=(-0.04, 1.2), xlabel="confidence", ylabel="share that is right")
     ax.set(xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
     return move_reliability(gaps, dots, curve)
 
