@@ -12,6 +12,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
+
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "for-tests-only"
 TIMEOUT = 60_000
@@ -29,6 +31,9 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     "apputils-extension/themes": {"theme": "JupyterLab Light"},
 }
+OURS = [[".jp-RenderedMarkdown"], [".jp-OutputArea-output"]]
+# JupyterLab gives links a colour and no line; a lesson cannot change that.
+AXE_OPTIONS = {"rules": {"link-in-text-block": {"enabled": False}}}
 
 
 @contextlib.contextmanager
@@ -171,6 +176,35 @@ class LabPage:
         """Wait until the explorer says a text."""
         self.explorer().locator("p", has_text=text).wait_for()
 
+    def predict(self, form, answer):
+        """Make each prediction that can be chosen, or one where there are many; return what is said of each."""
+        radios, field = form.get_by_role("radio"), form.get_by_role("spinbutton")
+        lists = form.get_by_role("combobox")
+        if radios.count():
+            radios.first.focus()
+            keys = ["Space"] + ["ArrowDown"] * (radios.count() - 1)
+            return [self._said_after(answer, key) for key in keys]
+        if field.count():
+            field.focus()
+            self.page.keyboard.type("12.5")
+            return [self._said_after(answer, "Enter")]
+        for place, choose in enumerate(lists.all()):
+            choose.focus()
+            for _ in range(place):
+                choose.press("ArrowDown")
+            said = self._said_after(answer, "ArrowDown", place == lists.count() - 1)
+        return [said]
+
+    def _said_after(self, answer, key, waits=True):
+        before = answer.inner_text()
+        self.page.keyboard.press(key)
+        if waits:
+            self.page.wait_for_function(
+                "([answer, before]) => answer.innerText !== before",
+                arg=[answer.element_handle(), before],
+            )
+        return answer.inner_text()
+
     def code_cell(self, text):
         """The code cell whose source contains a text."""
         return self.page.locator(
@@ -195,18 +229,44 @@ class LabPage:
         )
         return cell.locator(".jp-OutputArea").inner_text()
 
+    @contextlib.contextmanager
+    def all_at_once(self):
+        """Make the window as high as the lesson, from its first line to its last."""
+        size = self.page.viewport_size
+        panel = self.page.locator(".jp-WindowedPanel-outer").first
+        height = panel.evaluate("panel => panel.firstElementChild.scrollHeight")
+        self.page.set_viewport_size({"width": size["width"], "height": int(height) + 200})
+        panel.evaluate("panel => { panel.scrollTop = 0; }")
+        self.page.wait_for_timeout(500)
+        yield
+        self.page.set_viewport_size(size)
+
     def shown(self, name, theme="light"):
         """Save a picture of every cell where COURSE_SCREENSHOTS names a folder, for a person to look at."""
         folder = os.environ.get("COURSE_SCREENSHOTS")
         if not folder:
             return
-        panel = self.page.locator(".jp-WindowedPanel-viewport").first
-        height = panel.evaluate("element => element.scrollHeight")
-        size = self.page.viewport_size
-        self.page.set_viewport_size({"width": size["width"], "height": int(height) + 200})
-        self.page.wait_for_timeout(500)
-        panel.screenshot(path=Path(folder) / f"{name}-{theme}.png")
-        self.page.set_viewport_size(size)
+        with self.all_at_once():
+            self.page.locator(".jp-WindowedPanel-viewport").first.screenshot(
+                path=Path(folder) / f"{name}-{theme}.png"
+            )
+
+    def barriers(self):
+        """What axe finds serious in prose and outputs, with every fold open; the rest is JupyterLab's."""
+        # Its body has no height, and axe takes what flows over such a body for hidden.
+        self.page.evaluate(
+            """() => { document.body.style.overflow = "visible";
+            document.querySelectorAll("details").forEach(fold => { fold.open = true; }); }"""
+        )
+        with self.all_at_once():
+            found = Axe().run(self.page, {"include": OURS}, AXE_OPTIONS).response
+        contrasts = [rule["nodes"] for rule in found["passes"] if rule["id"] == "color-contrast"]
+        assert contrasts and len(contrasts[0]) > 50, "axe has not seen the lesson"
+        return [
+            f"{rule['help']}: {[node['html'][:200] for node in rule['nodes']]}"
+            for rule in found["violations"]
+            if rule["impact"] in ("serious", "critical")
+        ]
 
     def use_theme(self, name):
         """Choose a theme in the menu, as a reader would."""

@@ -1,6 +1,7 @@
 """Explorers: move a control, look at picture and words."""
 
 import io
+import re
 
 import ipywidgets
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 from scipy.special import softmax
 
+from course_utils.exercises import check
 from course_utils.plots import figure
 from course_utils.widgets import (
     cross_entropy_explorer,
@@ -15,9 +17,13 @@ from course_utils.widgets import (
     logit_explorer,
     softmax_explorer,
 )
+from course_utils.widgets.browser import source
 from course_utils.widgets.explorer import Explorer, LogNumberControl, NumberControl
 
 EXPLORERS = [cross_entropy_explorer, gradient_explorer, logit_explorer, softmax_explorer]
+#: What we send to the browser.
+OURS = ("number.css", "number.js", "view.css", "view.js")
+LOOKS = re.compile(r"(?:color|background|border|outline)[\w-]*: ([^;\"}]*)")
 each_explorer = pytest.mark.parametrize("make", EXPLORERS)
 
 
@@ -220,3 +226,16 @@ def test_controls_set_together_are_drawn_once():
     assert explorer.words == "1.0 2.0"
     sliders["low"].value = 5
     assert explorer.words == "5.0 2.0"
+
+
+def test_what_is_not_in_a_picture_takes_its_colours_from_the_theme():
+    verdicts = [check("gap", answer)._repr_html_() for answer in (..., 1.8, 2)]
+    for text in [*verdicts, *map(source, OURS)]:
+        for value in LOOKS.findall(text):
+            words = re.sub(r"\b\d(px)?\b", "", value).split()
+            assert set(words) <= {"inherit", "none", "currentcolor", "solid"}, value
+
+
+def test_nothing_moves_by_itself():
+    for name in OURS:
+        assert not re.search("transition|animat|scroll-behavior", source(name))

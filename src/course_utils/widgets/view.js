@@ -20,26 +20,30 @@ function render({ model, el }) {
     image.src = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
   }
 
-  function say() {
+  function write() {
+    words.textContent = model.get("words");
+  }
+
+  function announce() {
     status.textContent = model.get("words");
   }
 
-  function write() {
-    words.textContent = model.get("words");
+  function follow() {
+    write();
     clearTimeout(timer);
-    timer = setTimeout(say, QUIET);
+    timer = setTimeout(announce, QUIET);
   }
 
   model.on("change:png", draw);
-  model.on("change:words", write);
+  model.on("change:words", follow);
   draw();
   write();
-  say();
+  announce();
   return () => {
     clearTimeout(timer);
     URL.revokeObjectURL(image.src);
     model.off("change:png", draw);
-    model.off("change:words", write);
+    model.off("change:words", follow);
   };
 }
 
