@@ -152,10 +152,12 @@ def test_every_figure_of_the_course_is_readable_from_the_back_of_a_room():
 def test_lines_of_classes_differ_in_more_than_colour_and_are_named():
     ax = plots.figure()[1]
     x = np.linspace(0, 1, 5)
-    lines = plots.class_lines(ax, ["a", "b", "c"], x, np.stack([x, x**2, 1 - x], axis=-1))
-    assert len({line.get_linestyle() for line in lines}) == 3
+    columns = np.stack([x, x**2, 1 - x, 0 * x], axis=-1)
+    lines = plots.class_lines(ax, ["a", "b", "c", "d"], x, columns)
+    for looks in ({line.get_linestyle() for line in lines}, {line.get_color() for line in lines}):
+        assert len(looks) == 4
     np.testing.assert_array_equal(lines[1].get_ydata(), x**2)
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b", "c"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b", "c", "d"]
 
 
 def test_stacked_shares_lie_end_to_end():

@@ -393,7 +393,7 @@ def simplex(ax, names):
 
 
 def class_lines(ax, names, x, values):
-    """One line for each class over a common x-axis, with a legend above the axes.
+    """One line for each class over a common x-axis, with a legend above the axes; four can be told apart.
 
     Parameters
     ----------
@@ -406,10 +406,9 @@ def class_lines(ax, names, x, values):
     -------
     list of Line2D, one a class
     """
-    dashes = ("-", "--", "-.")
+    styles = islice(cycle(zip((*COLORS, INK), ("-", "--", "-.", ":"), strict=True)), len(names))
     lines = []
-    for place, (name, column) in enumerate(zip(names, np.transpose(values), strict=True)):
-        color, dash = COLORS[place % len(COLORS)], dashes[place % len(dashes)]
+    for name, column, (color, dash) in zip(names, np.transpose(values), styles, strict=True):
         lines += ax.plot(x, column, color=color, linestyle=dash, label=name)
     ax.legend(
         loc="lower center",
@@ -523,6 +522,29 @@ def set_symbol_bars(bars, probs, kept=None):
     for collection, chosen in zip(bars, (kept, ~kept), strict=True):
         collection.set_verts(corners[chosen])
     return bars
+
+
+def symbol_rows(axes, symbols, titles, probs, kept=None):
+    """One row of :func:`symbol_bars` for each distribution.
+
+    Parameters
+    ----------
+    axes : sequence of matplotlib.axes.Axes, length N
+    symbols : sequence of str, length K
+    titles : sequence of str, length N
+    probs : array_like of float, shape (N, K)
+    kept : array_like of bool, shape (N, K), optional
+        What a cut keeps of each; everything, if it is not given.
+
+    Returns
+    -------
+    list of list of PolyCollection
+    """
+    kept = np.ones(np.shape(probs), dtype=bool) if kept is None else kept
+    for ax, title in zip(axes, titles, strict=True):
+        ax.set_title(title, fontsize=12)
+    rows = zip(axes, probs, kept, strict=True)
+    return [symbol_bars(ax, symbols, row, stays) for ax, row, stays in rows]
 
 
 def symbol_places(num_symbols):
