@@ -137,6 +137,15 @@ function signed(value) {
   return value > 0 ? `+${number(value)}` : number(value);
 }
 
+// Only what is new is written: anything else is laid out and painted again all the same.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function put(element, name, value) {
+  if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
 /** A function that moves everything in the picture to a state. */
 function mover(svg) {
   const named = (kind) => [...svg.querySelectorAll(`[data-${kind}]`)].map((part) => [part, part.dataset[kind]]);
@@ -149,13 +158,13 @@ function mover(svg) {
 
   return (values, names, state) => {
     const text = texts(values, names, state);
-    written.forEach(([part, name]) => (part.textContent = text[name]));
+    written.forEach(([part, name]) => write(part, text[name]));
     const lengths = bars(values);
     drawn.forEach(([bar, name]) => {
       const [panel, place] = name.split("-");
       stretch(bar, beyond[name], lengths[panel][place], scales[panel]);
     });
-    ring.setAttribute("y", Number(ring.dataset.ring) + Number(ring.dataset.row) * state.true_class);
+    put(ring, "y", Number(ring.dataset.ring) + Number(ring.dataset.row) * state.true_class);
   };
 }
 
@@ -163,11 +172,11 @@ function mover(svg) {
 function stretch(bar, beyond, value, [start, end, low, high]) {
   const place = (x) => start + ((Math.min(Math.max(x, low), high) - low) / (high - low)) * (end - start);
   const ends = [place(0), place(Number.isNaN(value) ? 0 : value)];
-  bar.setAttribute("x", Math.min(...ends));
-  bar.setAttribute("width", Math.abs(ends[1] - ends[0]));
-  beyond.textContent = value < low ? "«" : value > high ? "»" : "";
-  beyond.setAttribute("x", value > 0 ? end - 2 : start + 2);
-  beyond.setAttribute("text-anchor", value > 0 ? "end" : "start");
+  put(bar, "x", Math.min(...ends));
+  put(bar, "width", Math.abs(ends[1] - ends[0]));
+  write(beyond, value < low ? "«" : value > high ? "»" : "");
+  put(beyond, "x", value > 0 ? end - 2 : start + 2);
+  put(beyond, "text-anchor", value > 0 ? "end" : "start");
 }
 
 function make(tag, parent, properties = {}) {
@@ -177,7 +186,7 @@ function make(tag, parent, properties = {}) {
 }
 
 /** A number as a slider and as a field; returns a function that shows the number again. */
-function numberControl(parent, { name, low, high, slider, read, write, get, set }) {
+function numberControl(parent, { name, low, high, slider, toNumber, toPosition, get, set }) {
   const label = make("label", parent, { textContent: name });
   const range = make("input", parent, { type: "range", ...slider, ariaLabel: `${name}, slider` });
   const field = make("input", label, { type: "number", min: low, max: high, step: "any" });
@@ -185,12 +194,12 @@ function numberControl(parent, { name, low, high, slider, read, write, get, set 
   field.ariaLabel = name;
 
   function show() {
-    range.value = write(get());
-    range.setAttribute("aria-valuetext", short(get()));
+    range.value = toPosition(get());
+    put(range, "aria-valuetext", short(get()));
     if (!field.matches(":focus")) field.value = short(get());
   }
 
-  range.addEventListener("input", () => set(read(range.valueAsNumber)));
+  range.addEventListener("input", () => set(toNumber(range.valueAsNumber)));
   field.addEventListener("input", () => {
     if (field.value !== "" && field.validity.valid) set(field.valueAsNumber);
   });
@@ -205,8 +214,8 @@ function logitControl(parent, name, place, state, set) {
     low: -HIGHEST,
     high: HIGHEST,
     slider: { min: -10, max: 10, step: 0.1 },
-    read: (number) => number,
-    write: (number) => number,
+    toNumber: (position) => position,
+    toPosition: (number) => number,
     get: () => state().logits[place],
     set: (number) => set("logits", state().logits.with(place, number)),
   });
@@ -218,8 +227,8 @@ function temperatureControl(parent, state, set) {
     low: COOLEST,
     high: HOTTEST,
     slider: { min: -40, max: 40, step: 1 }, // 40 equal factors lead from 1 to either end
-    read: (step) => Number((HOTTEST ** (step / 40)).toPrecision(3)),
-    write: (number) => (40 * Math.log(number)) / Math.log(HOTTEST),
+    toNumber: (position) => Number((HOTTEST ** (position / 40)).toPrecision(3)),
+    toPosition: (number) => (40 * Math.log(number)) / Math.log(HOTTEST),
     get: () => state().temperature,
     set: (number) => set("temperature", number),
   });
