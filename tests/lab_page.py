@@ -129,6 +129,10 @@ class LabPage:
         """Choose Run All Cells in the menu and wait for the last cell."""
         self.page.locator("#jp-MainMenu").get_by_text("Run", exact=True).click()
         self.page.locator('[data-command="runmenu:run-all"]').click()
+        self.wait_until_run()
+
+    def wait_until_run(self):
+        """Wait for the last cell."""
         self.page.wait_for_function(
             """() => {
                 const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];
@@ -204,6 +208,16 @@ class LabPage:
                 arg=[answer.element_handle(), before],
             )
         return answer.inner_text()
+
+    def press_until(self, key, condition, most=150):
+        """Press a key until an expression in the browser, `cell` being the active cell, is true."""
+        here = f"(cell => Boolean({condition}))(document.querySelector('.jp-Cell.jp-mod-active'))"
+        for _ in range(most):
+            if self.page.evaluate(here):
+                return
+            self.page.keyboard.press(key)
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{most} times {key} did not lead to {condition}")
 
     def code_cell(self, text):
         """The code cell whose source contains a text."""

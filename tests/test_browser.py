@@ -180,3 +180,37 @@ def test_no_request_leaves_the_machine(lesson):
 
 def test_nobody_is_asked_for_news(lesson):
     assert lesson.page.get_by_text("official Jupyter news").count() == 0
+
+
+def test_a_lesson_is_done_by_keyboard_alone(browser, address):
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    lesson, keyboard = LabPage(page, address, "02_softmax"), page.keyboard
+    keyboard.press("ControlOrMeta+Shift+C")
+    page.wait_for_function("() => document.activeElement.matches('.lm-CommandPalette-input')")
+    keyboard.type("run all cells")
+    page.locator(".lm-CommandPalette-item.lm-mod-active", has_text="Run All Cells").wait_for()
+    keyboard.press("Enter")
+    lesson.wait_until_run()
+
+    lesson.press_until("ArrowUp", "cell.innerText.includes('softmax_explorer()')")
+    lesson.press_until("Tab", "document.activeElement.matches('[aria-label=\"logit of dog\"]')")
+    for _ in range(3):
+        keyboard.press("ArrowRight")
+    lesson.wait_for_words("dog -0.9")
+    lesson.press_until("Shift+Tab", "document.activeElement.type === 'number'")
+    keyboard.type("4.5")
+    keyboard.press("Enter")
+    lesson.wait_for_words("dog 4.5")
+
+    lesson.press_until("Shift+Tab", "document.activeElement === cell")
+    lesson.press_until("ArrowDown", f"cell.innerText.includes({VISITS['02'].stub!r})")
+    keyboard.press("Enter")
+    keyboard.press("ControlOrMeta+a")
+    keyboard.type(
+        "def softmax(z): return (e := np.exp(z - z.max(axis=-1, keepdims=True))) / e.sum(axis=-1, keepdims=True)"
+    )
+    keyboard.press("Shift+Enter")
+    keyboard.press("Shift+Enter")
+    lesson.code_cell(VISITS["02"].check).first.get_by_text("Correct").wait_for()
+    assert lesson.failures == []
+    page.close()
