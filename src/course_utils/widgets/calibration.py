@@ -91,12 +91,12 @@ class _Model:
     def words(self, temperature):
         count = len(self.labels)
         accuracy, claimed = self.right / count, self.probs(temperature).max(axis=1).mean()
-        points = f"{100 * abs(claimed - accuracy):.1f} points"
+        off = round(100 * (claimed - accuracy), 1)
+        verdict = f"is too {'much' if off > 0 else 'little'} by {abs(off):.1f} points"
         return (
             f"Temperature {temperature:g}: {self.right} of {count} decisions are right, "
-            f"{100 * accuracy:.1f} %. Mean confidence {100 * claimed:.1f} %, which is too "
-            f"{'much' if claimed > accuracy else 'little'} by {points}. "
-            f"NLL {self.nll(temperature):.3f} nats, "
+            f"{100 * accuracy:.1f} %. Mean confidence {100 * claimed:.1f} %, "
+            f"which {verdict if off else 'fits'}. NLL {self.nll(temperature):.3f} nats, "
             f"calibration error {self.error(temperature):.3f}."
         )
 
