@@ -199,7 +199,7 @@ FIT_TEMPERATURE = _SearchExercise(
                 _searched(lambda z, y, T: _naive_nll(softmax(z / T), y)),
             ),
             why="Softmax was applied twice: the loss that you minimise takes logits, and got probabilities.",
-            hint="numerics.cross_entropy applies softmax itself. What does it want as its first argument?",
+            hint="The function numerics.cross_entropy applies softmax itself. What does it want as its first argument?",
         ),
         Mistake(
             id="wrong-axis",
@@ -243,7 +243,7 @@ FIT_TEMPERATURE = _SearchExercise(
                 lambda z, y: min(_nll(z / T, y) for T in np.geomspace(_LOW, _HIGH, 200)),
             ),
             why="This is the lowest loss, not the temperature at which it is reached.",
-            hint="np.argmin gives the place of the smallest loss. Which temperature stands at that place?",
+            hint="The function np.argmin gives the place of the smallest loss. Which temperature stands at that place?",
         ),
         Mistake(
             id="logarithm-of-T",
