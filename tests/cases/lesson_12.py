@@ -107,8 +107,8 @@ RIGHT = {
 }
 
 BROWSER = Visit(
-    words=("", ""),
-    field=("", 0, ""),
+    words=("T = 1,", "T = 1.41,"),
+    field=("k of top-k", 5.0, "k = 5 and"),
     stub="def top_k(logits, k):",
     check='check("top_k", top_k)',
     wrong="def top_k(logits, k):\n"

@@ -45,6 +45,13 @@ class LettersControl(ipywidgets.Text):
         return "".join(symbol for symbol in typed if symbol in self._letters)[: self._longest]
 
 
+class CountControl(NumberControl):
+    """A whole number; one that is typed with decimals is rounded."""
+
+    def _round(self, value):
+        return float(round(value))
+
+
 def next_character_explorer(logits_after, symbols, start="mar", temperature=1.0):
     """Cut the distribution of the next symbol, and see which names are drawn.
 
@@ -95,7 +102,7 @@ def next_character_explorer(logits_after, symbols, start="mar", temperature=1.0)
     controls = {
         "start": LettersControl("first letters", start, symbols[1:], longest=8),
         "temperature": LogNumberControl("temperature T", temperature, _LOW, _HIGH, _FACTOR),
-        "k": NumberControl("k of top-k", len(symbols), 1, len(symbols), 1),
+        "k": CountControl("k of top-k", len(symbols), 1, len(symbols), 1),
         "p": NumberControl("p of top-p", 1.0, 0.05, 1.0, 0.05),
     }
     return Explorer(fig, move, describe, controls, alt=_ALT)
