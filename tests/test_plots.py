@@ -166,3 +166,50 @@ def test_stacked_shares_lie_end_to_end():
     spans = [(piece[0].get_x(), piece[0].get_width()) for piece in pieces]
     np.testing.assert_allclose(spans, [(0, 0.5), (0.5, 0.2), (0.7, 0.3)])
     assert [text.get_text() for text in ax.texts] == ["a", "b", "c"]
+
+
+def test_an_image_goes_from_paper_to_ink():
+    _fig, ax = plots.figure()
+    grey_levels = np.arange(64).reshape(8, 8) % 17
+    drawn = plots.pixels(ax, grey_levels, title="7")
+    assert (drawn.get_array() == grey_levels).all() and ax.get_title() == "7"
+    assert len(ax.get_xticks()) == len(ax.get_yticks()) == 0
+    greys = drawn.cmap(drawn.norm(np.arange(17)))[:, :3]
+    assert greys[0].tolist() == [1, 1, 1] and greys[16].tolist() == [0, 0, 0]
+    assert (np.diff(greys, axis=0) < 0).all() and (greys == greys[:, :1]).all()
+
+
+def test_the_panels_of_the_true_class_have_a_dot_for_every_image_and_a_bar_at_the_mean():
+    rng = np.random.default_rng(1)
+    training, validation = rng.normal(size=(4, 20)), rng.normal(size=(4, 50))
+    _fig, axes = plots.figure(ncols=4)
+    drawn = plots.true_class_panels(axes, training, validation)
+    columns = [values for pair in zip(training, validation, strict=True) for values in pair]
+    for (dots, bar, text), values in zip(drawn, columns, strict=True):
+        np.testing.assert_array_equal(dots.get_ydata(), values)
+        np.testing.assert_allclose(bar.get_ydata(), values.mean())
+        assert float(text.get_text()) == pytest.approx(values.mean(), abs=0.005)
+    assert [ax.get_xlabel() for ax in axes] == list(plots.TRUE_CLASS_PANELS)
+    # Neither colour nor place alone tells training from validation.
+    both = drawn[0][0], drawn[1][0]
+    assert (
+        len({dots.get_color() for dots in both}) == len({dots.get_marker() for dots in both}) == 2
+    )
+    assert both[0].get_xdata().max() < 0.5 < both[1].get_xdata().min()
+
+
+def test_dots_of_a_column_keep_their_places_and_spread_evenly():
+    places = plots.column_places(400, 1)
+    np.testing.assert_array_equal(places[:100], plots.column_places(100, 1))
+    assert np.abs(places - 1).max() <= 0.36
+    assert len(np.unique(places)) == 400
+    counts, _ = np.histogram(places, bins=20, range=(0.64, 1.36))
+    assert counts.min() >= 18 and counts.max() <= 22
+
+
+@pytest.mark.parametrize(
+    ("mean", "text"),
+    [(-0.004, "0.00"), (-0.006, "-0.01"), (9.994, "9.99"), (9.996, "10.0"), (-36.28, "-36.3")],
+)
+def test_means_are_written_short(mean, text):
+    assert plots.mean_text(mean) == text
