@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import nbformat
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from lab_page import CHROMIUM_FLAGS, ROOT, LabPage, jupyterlab
 
 from course_utils import numerics
@@ -372,6 +373,45 @@ def test_text_and_graphics_can_be_seen(saved):
     assert set(ink) == {"rgb(26, 26, 26)"}
     background = "getComputedStyle(document.querySelector('.pipeline-explorer')).backgroundColor"
     assert page.evaluate(background) == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("width", [1000, 400])
+def test_axe_finds_nothing_at_all(saved, width):
+    page = saved(pipeline_explorer(), pipeline_explorer([800.0, 1.0, 1.0], max_trick=False))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.locator(f'.picture[tabindex="{-1 if width == 1000 else 0}"]').first.wait_for()
+    found = Axe().run(page, ".pipeline-explorer").response
+    assert found["violations"] == [] and len(found["passes"]) > 10
+
+
+def test_a_narrow_page_is_scrolled_by_keyboard(saved):
+    page = saved(pipeline_explorer())
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.get_by_role("checkbox", name="max trick").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.picture').scrollLeft > 0")
+
+
+def test_a_thousand_moves_leave_nothing_behind(saved):
+    page = saved(pipeline_explorer())
+    session = page.context.new_cdp_session(page)
+    counts = []
+    for _ in range(2):
+        page.evaluate(
+            """() => {
+                const slider = document.querySelector(".pipeline-explorer input");
+                for (let move = 0; move < 1000; move++) {
+                    slider.value = -10 + (move % 200) / 10;
+                    slider.dispatchEvent(new Event("input"));
+                }
+            }"""
+        )
+        settled(page, "Logits: cat 9.90")
+        session.send("HeapProfiler.collectGarbage")
+        counts.append(session.send("Memory.getDOMCounters"))
+    assert counts[0]["nodes"] == counts[1]["nodes"]
+    assert counts[0]["jsEventListeners"] == counts[1]["jsEventListeners"]
 
 
 def test_an_exported_lesson_answers(browser, tmp_path):

@@ -264,6 +264,16 @@ function keepPlainKeys(event) {
   if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
 }
 
+/** Where the page is too narrow for the picture, let the arrow keys scroll it. */
+function scrollable(picture) {
+  Object.assign(picture, { role: "group", ariaLabel: "picture" });
+  const observer = new ResizeObserver(() => {
+    picture.tabIndex = picture.scrollWidth > picture.clientWidth ? 0 : -1;
+  });
+  observer.observe(picture);
+  return observer;
+}
+
 function render({ model, el }) {
   const names = model.get("class_names");
   const state = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
@@ -276,6 +286,7 @@ function render({ model, el }) {
   make("style", root, { textContent: STYLE });
   const showControls = controls(root, names, state, set);
   const picture = make("div", root, { className: "picture", innerHTML: model.get("_picture") });
+  const resized = scrollable(picture);
   const move = mover(picture.querySelector("svg"));
   const status = make("p", root, { role: "status" });
   let timer;
@@ -292,6 +303,7 @@ function render({ model, el }) {
   TRAITS.forEach((name) => model.on(`change:${name}`, draw));
   return () => {
     clearTimeout(timer);
+    resized.disconnect();
     TRAITS.forEach((name) => model.off(`change:${name}`, draw));
   };
 }

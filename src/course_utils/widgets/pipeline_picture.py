@@ -138,8 +138,8 @@ def _bars(key, panel, top, values, written):
         )
         side = end - 2 if value > 0 else start + 2
         yield (
-            f'<text data-beyond="{key}-{place}" x="{side}" y="{y + 5}" fill="#FFFFFF" font-weight="bold" '
-            f'text-anchor="{"end" if value > 0 else "start"}">{beyond}</text>'
+            f'<text data-beyond="{key}-{place}" x="{side}" y="{y + 5}" font-weight="bold" stroke="#FFFFFF" '
+            f'stroke-width="5" paint-order="stroke" text-anchor="{"end" if value > 0 else "start"}">{beyond}</text>'
         )
         yield _text(panel.right, y, "end", f"{key}-{place}", written)
     zero = _place(0, start, end, panel.low, panel.high)
