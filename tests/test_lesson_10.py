@@ -416,6 +416,16 @@ def test_claims_that_fit_are_not_called_too_small():
     assert "Mean confidence 75.0 %, which fits. NLL" in words
 
 
+def test_what_to_look_for_is_there(lesson):
+    grid = np.geomspace(0.5, 20, 201)
+    errors = np.array([error(*lesson.calibration, T) for T in grid])
+    inner = errors[1:-1]
+    assert ((inner < errors[:-2]) & (inner < errors[2:])).sum() > 10
+    assert abs(grid[errors.argmin()] - lesson.T) > 0.3
+    assert nll(*lesson.calibration, 20) == pytest.approx(nll(*lesson.calibration), rel=0.2)
+    assert error(*lesson.calibration, 20) > 5 * error(*lesson.calibration)
+
+
 @pytest.mark.parametrize(
     ("logits", "labels", "T", "said"),
     [
@@ -445,12 +455,17 @@ def test_targets_of_the_tasks():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "mistake"),
-    [(0.25, 9, "range-too-small"), (1, 10, "range-too-small"), (3, 3.01, "same-for-all")],
+    ("low", "high", "count", "mistake"),
+    [
+        (0.25, 9, 300, "range-too-small"),
+        (1, 10, 300, "range-too-small"),
+        (1, 10, 30, "range-too-small"),
+        (3, 3.01, 300, "same-for-all"),
+    ],
 )
-def test_a_range_that_is_too_small_is_named_whatever_its_ends(low, high, mistake):
+def test_a_range_that_is_too_small_is_named_whatever_its_ends(low, high, count, mistake):
     def answer(logits, labels):
-        grid = np.geomspace(low, high, 300)
+        grid = np.geomspace(low, high, count)
         return grid[np.argmin([nll(logits, labels, T) for T in grid])]
 
     assert check("fit_temperature", answer).mistake == mistake

@@ -36,6 +36,15 @@ def _last_class(probs, labels):
     return probs[:, -1], labels == probs.shape[1] - 1
 
 
+def _argmax_of_all(probs, labels):
+    return probs.max(axis=1), probs.argmax() == labels
+
+
+def _argmax_of_columns(probs, labels):
+    best = probs.argmax(axis=0)
+    return probs.max(axis=1), best[labels] == np.arange(len(labels))
+
+
 def _mistaken(probs, labels):
     return probs.max(axis=1), probs.argmax(axis=1) != labels
 
@@ -379,6 +388,15 @@ EXPECTED_CALIBRATION_ERROR = FunctionExercise(
             why="A decision was called right only where the true class has more than half. With three or more "
             "classes, the largest probability may be less than half, and the decision right all the same.",
             hint="A decision is right where the argmax of the row is the label.",
+        ),
+        Mistake(
+            id="wrong-axis",
+            wrong=(
+                _sum_of(_usual, _bins(_argmax_of_all)),
+                _sum_of(_usual, _bins(_argmax_of_columns)),
+            ),
+            why="The decisions are not those of the rows: the argmax ran over all numbers, or down the columns.",
+            hint="Each row is a sample. Along which axis do its classes lie?",
         ),
         Mistake(
             id="accuracy-of-all",

@@ -41,16 +41,21 @@ class _SearchExercise(FunctionExercise):
 
 # What a search gives depends on its range and its steps, so that these mistakes are known by rules.
 _RULES = (
-    ("same-for-all", lambda values, right: np.allclose(values, values[0], rtol=_CLOSE, atol=0)),
-    (
-        "range-too-small",
-        lambda values, right: np.allclose(
-            values, np.clip(right, values.min(), values.max()), rtol=_CLOSE, atol=0
-        ),
-    ),
+    ("same-for-all", lambda values, right: _near(values, values[0])),
+    ("range-too-small", lambda values, right: _near(values, _cut(right, values))),
     ("whole-numbers", lambda values, right: (values == np.round(values)).all()),
-    ("steps-too-large", lambda values, right: np.allclose(values, right, rtol=0.2, atol=0)),
+    ("steps-too-large", lambda values, right: _near(values, right, within=0.2)),
+    ("range-too-small", lambda values, right: _near(values, _cut(right, values), within=0.2)),
 )
+
+
+def _near(values, others, within=_CLOSE):
+    return np.allclose(values, others, rtol=within, atol=0)
+
+
+def _cut(right, values):
+    """The right temperatures in a range that reaches only as far as some values do."""
+    return np.clip(right, values.min(), values.max())
 
 
 def _number(outcome):
@@ -290,7 +295,7 @@ FIT_TEMPERATURE = _SearchExercise(
         Mistake(
             id="range-too-small",
             wrong=(_clipped(1, np.inf), _clipped(0.5, 5), _clipped(0, 10), _clipped(1, 4)),
-            why="Right where the best T lies within your range, and the end of the range elsewhere.",
+            why="Right, or nearly so, where the best T lies within your range, and the end of the range elsewhere.",
             hint="Search from 0.1 to 50. A grid from np.geomspace covers both ends with few values.",
         ),
         Mistake(
