@@ -21,8 +21,9 @@ lab: python ## open the course in JupyterLab; options: PORT=9999 LAB_OPTIONS="--
 	@"$(PYTHON)" tools/environment.py lab
 	@$(VENV_PYTHON) tools/lab.py --port "$(PORT)" $(LAB_OPTIONS)
 
+# One thread for each product of matrices: two workers with more would wait for each other's.
 test: lint ## check everything; options: PYTEST_OPTIONS="-k softmax"
-	$(VENV_PYTHON) -m pytest -n 2 --dist loadscope $(PYTEST_OPTIONS)
+	OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -n 2 --dist loadscope $(PYTEST_OPTIONS)
 
 lint: python ## check style and spelling
 	@"$(PYTHON)" tools/environment.py test
