@@ -53,7 +53,7 @@ def one_hot_rows(contexts):
 
 
 class Trained:
-    """The table, and half of the network of the lesson after a third of its training, of one seed."""
+    """The table, and the network of the lesson after less than half of its training, of one seed."""
 
     def __init__(self, seed):
         parts = split(seed)
@@ -61,7 +61,7 @@ class Trained:
         data = [(one_hot_rows(c), y) for c, y in (encoded(part, 3) for part in parts)]
         rng = np.random.default_rng(seed)
         network = MLP((81, 64, 27), rng=rng, activation="tanh", init=5.0, output_scale=0.1)
-        plan = {"epochs": 4, "batch_size": 256, "linear_decay": True, "keep_logits": False}
+        plan = {"epochs": 3, "batch_size": 48, "linear_decay": True, "keep_logits": False}
         self.history = train(network, Adam(0.01), *data[:2], rng=rng, **plan)
         self.labels, self.logits = data[2][1], network.forward(data[2][0])
         self.before = encoded(parts[2], 1)[0][:, 0]
@@ -142,7 +142,7 @@ def test_training_falls_and_validation_follows(runs):
     for run in runs:
         assert (np.diff(run.history.training.loss) < 0).all()
         gap = run.history.validation.loss - run.history.training.loss
-        assert gap[-1] < 0.2 and run.history.best_epoch == 4
+        assert gap[-1] < 0.2 and run.history.best_epoch == 3
 
 
 def test_the_saved_lesson_reaches_the_perplexity_that_it_speaks_of():
@@ -150,7 +150,7 @@ def test_the_saved_lesson_reaches_the_perplexity_that_it_speaks_of():
     said = [o.text for c in notebook.cells for o in c.get("outputs", []) if "text" in o]
     (line,) = [line for text in said for line in text.splitlines() if "nats, perplexity" in line]
     loss, perplexity = float(line.split()[0]), float(line.split()[-1])
-    assert 7 <= perplexity < 7.5 and perplexity == pytest.approx(np.exp(loss), abs=0.01)
+    assert 7 < perplexity < 8 and perplexity == pytest.approx(np.exp(loss), abs=0.01)
 
 
 def test_a_mean_of_means_of_names_is_another_number(runs):
