@@ -4,13 +4,13 @@ import html
 import json
 import numbers
 import urllib.parse
-from pathlib import Path
 
 import anywidget
 import numpy as np
 import traitlets
 
 from course_utils.datasets import EXAMPLE_CLASSES, EXAMPLE_LOGITS
+from course_utils.widgets.browser import source
 from course_utils.widgets.pipeline_picture import picture
 from course_utils.widgets.pipeline_state import steps, words
 
@@ -32,7 +32,8 @@ class PipelineExplorer(anywidget.AnyWidget):
     max_trick : bool
     """
 
-    _esm = Path(__file__).with_name("pipeline.js")
+    # Given as a path, each widget would stay alive, since anywidget watches the file for it.
+    _esm = traitlets.Unicode().tag(sync=True)
     class_names = traitlets.TraitType(read_only=True).tag(sync=True)
     logits = traitlets.TraitType().tag(sync=True)
     temperature = traitlets.TraitType(1.0).tag(sync=True)
@@ -46,6 +47,10 @@ class PipelineExplorer(anywidget.AnyWidget):
             setattr(self, name, value)
         self._picture = self._draw()
         super().__init__()
+
+    @traitlets.default("_esm")
+    def _read_esm(self):
+        return source("pipeline.js")
 
     @traitlets.validate("logits")
     def _check_logits(self, proposal):
@@ -103,6 +108,12 @@ class PipelineExplorer(anywidget.AnyWidget):
             f'<script type="module">\n{self._esm}\n'
             'document.querySelectorAll("[data-pipeline]").forEach(revive);\n</script>'
         )
+
+    def close(self):
+        """Leave the browser and the list of live widgets, together with the layout that came with it."""
+        if self.comm is not None:
+            super().close()
+            self.layout.close()
 
     def __repr__(self):
         return self.words
