@@ -99,6 +99,21 @@ def _lose_summary(notebook):
         cell.source = cell.source.replace("## Summary", "## So long")
 
 
+def _lose_prediction(notebook):
+    notebook.cells = [cell for cell in notebook.cells if "share-right" not in cell.source]
+    for cell in notebook.cells:
+        cell.source = cell.source.replace('predict("nudge")', "1")
+
+
+def _lose_reveal(notebook):
+    for cell in notebook.cells:
+        cell.source = cell.source.replace('reveal("share-right", right.mean())', "1")
+
+
+def _predict_in_prose(notebook):
+    notebook.cells[-1].source += "\n**Predict**: what comes?"
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
@@ -112,6 +127,10 @@ def _lose_summary(notebook):
         (_second_title, "one heading of level 1"),
         (_long_cell, "15 are the most"),
         (_lose_summary, "missing: ## Summary"),
+        (_lose_prediction, "no prediction in the section 2."),
+        (_lose_prediction, "predict(...) or reveal(...) alone, got 1"),
+        (_lose_reveal, "meet the answers ['nudge'] in the section 2."),
+        (_predict_in_prose, "a prediction without a form in the section Further reading"),
     ],
 )
 def test_harm_is_noticed(harm, said, tmp_path):
@@ -119,7 +138,7 @@ def test_harm_is_noticed(harm, said, tmp_path):
         (tmp_path / "notebooks").mkdir(exist_ok=True)
         (tmp_path / "notebooks" / lesson.name).write_bytes(lesson.read_bytes())
     (tmp_path / "images").symlink_to(NOTEBOOKS.parent / "images")
-    path = tmp_path / "notebooks" / "02_softmax.ipynb"
+    path = tmp_path / "notebooks" / "01_raw_logits.ipynb"
     notebook = nbformat.read(path, as_version=4)
     assert problems(path) == []
     harmed = copy.deepcopy(notebook)

@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 MARKDOWN_LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 REQUIRED = ("**What you will learn**", "**What you need**", "## Summary")
+PREDICTION = re.compile(r"(predict|reveal)\(.*\)", re.DOTALL)
+ASKED_AND_REVEALED = (r'^predict\("([^"]+)"\)', r'^reveal\(\s*"([^"]+)"')
+#: Lessons in which every numbered section asks for a prediction.
+WITH_PREDICTIONS = ("01_raw_logits",)
 
 
 def problems(path):
@@ -39,6 +43,7 @@ def problems(path):
         *_links(prose, path),
         *_code(code, path),
         *_exercises(notebook.cells),
+        *_predictions(notebook.cells, path),
         *_outputs(code),
     ]
 
@@ -92,12 +97,17 @@ def _code(cells, path):
     counts = [cell.execution_count for cell in cells]
     if counts != list(range(1, len(cells) + 1)):
         yield "the code cells were not all run in order, from a fresh kernel (make notebooks)"
-    lengths = [len(cell.source.splitlines()) for cell in cells]
+    # A prediction is a form, not code to read.
+    lengths = [
+        len(cell.source.splitlines())
+        for cell in cells
+        if "predict" not in cell.metadata.get("tags", [])
+    ]
     if max(lengths) > 15:
         yield f"a code cell of {max(lengths)} lines; 15 are the most"
     if not path.stem.startswith("00"):
-        if not 20 <= len(cells) <= 30:
-            yield f"{len(cells)} code cells; 20 to 30 make a lesson"
+        if not 20 <= len(lengths) <= 30:
+            yield f"{len(lengths)} code cells; 20 to 30 make a lesson"
         if statistics.median(lengths) > 5:
             yield f"a median of {statistics.median(lengths)} lines a code cell; 5 are the most"
     tags = [tag for cell in cells for tag in cell.metadata.get("tags", [])]
@@ -129,6 +139,28 @@ def _exercises(cells):
             yield f"a solution that is not folded away: {cell.source.splitlines()[-1]}"
         if tag == "solution" and not cell.source.startswith("# Solution\n"):
             yield "the first line of a folded cell can be seen; let it be: # Solution"
+
+
+def _predictions(cells, path):
+    for cell in cells:
+        if "predict" in cell.metadata.get("tags", []) and not PREDICTION.fullmatch(cell.source):
+            yield f"expected predict(...) or reveal(...) alone, got {cell.source}"
+    if path.stem not in WITH_PREDICTIONS:
+        return
+    for title, section in _sections(cells):
+        asked, revealed = (re.findall(call, section, re.MULTILINE) for call in ASKED_AND_REVEALED)
+        if re.match(r"\d", title) and not asked:
+            yield f"no prediction in the section {title}"
+        if asked != revealed:
+            yield f"predictions {asked} meet the answers {revealed} in the section {title}"
+        if "**Predict**" in section:
+            yield f"a prediction without a form in the section {title}"
+
+
+def _sections(cells):
+    """Pairs of title and text, code included."""
+    text = "\n".join(cell.source for cell in cells)
+    return [part.split("\n", 1) for part in re.split(r"^## ", text, flags=re.MULTILINE)]
 
 
 def _outputs(cells):
