@@ -375,7 +375,7 @@ def test_a_start_out_of_range_is_refused(prob):
 
 @pytest.mark.parametrize("prob", ["0.3", None, True, [0.3], 0.3j])
 def test_a_start_that_is_no_number_is_refused(prob):
-    with pytest.raises(TypeError, match="expected the probability as a number, got"):
+    with pytest.raises(TypeError, match="expected a probability as a number, got"):
         nll_explorer(prob)
 
 

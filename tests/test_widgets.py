@@ -1,14 +1,18 @@
 """Explorers: move a control, look at picture and words."""
 
+import inspect
 import io
+import itertools
 import re
 
 import ipywidgets
 import numpy as np
 import pytest
+from explorers import ARGUMENTS, NAMES
 from PIL import Image
 from scipy.special import softmax
 
+from course_utils import widgets
 from course_utils.exercises import check
 from course_utils.plots import figure
 from course_utils.widgets import (
@@ -120,8 +124,13 @@ def test_bad_starts_are_refused_at_once(make, logits, names, said):
 
 @each_explorer
 def test_six_classes_fit(make):
-    explorer = make(np.arange(6.0), ("a", "b", "c", "d", "e", "f"))
-    assert "f 5" in explorer.words
+    names = ("a cat", "badger", "camel", "donkey", "elephant", "fox")
+    explorer = make([-9.5, 2.3, -1.2, 0.5, 9.7, 10.0], names)
+    assert "fox 10" in explorer.words
+    for ax in explorer._fig.axes:
+        boxes = [text.get_window_extent() for text in [ax.title, *ax.texts] if text.get_text()]
+        for one, other in itertools.combinations(boxes, 2):
+            assert not one.overlaps(other)
 
 
 def test_logit_words_follow_ranking_and_gaps():
@@ -239,3 +248,48 @@ def test_what_is_not_in_a_picture_takes_its_colours_from_the_theme():
 def test_nothing_moves_by_itself():
     for name in OURS:
         assert not re.search("transition|animat|scroll-behavior", source(name))
+
+
+#: By the name of the argument, what it cannot be, beside what nothing can be.
+WRONG = {
+    "logits": [[np.nan] * 3, [np.inf] * 3, [0.0] * 7, [0.0]],
+    "class_names": ["abc", (), tuple("abcdefg"), (1, 2, 3)],
+    "votes": [[np.nan] * 3, [1.0], [-1, 0, 0]],
+    "weights": [[np.nan] * 2, [0.1], [0.1] * 3],
+    "labels": [[0], [np.nan] * 400],
+    "images": [[], np.zeros((3, 8, 8))],
+    "symbols": ["", "ab"],
+}
+NUMBERS = [np.nan, np.inf, -np.inf, 1e9, -1e9]
+#: None is a seed of its own; any integer is one, too.
+FREE = {"seed", "max_trick"}
+
+
+def wrong_starts():
+    for name in NAMES:
+        for place, argument in enumerate(inspect.signature(getattr(widgets, name)).parameters):
+            if argument not in FREE:
+                for wrong in [object(), {}, *WRONG.get(argument, NUMBERS)]:
+                    yield pytest.param(
+                        name, place, argument, wrong, id=f"{name}-{argument}-{wrong!r:.20}"
+                    )
+
+
+@pytest.mark.parametrize(("name", "place", "argument", "wrong"), list(wrong_starts()))
+def test_a_wrong_start_is_refused_with_a_word_on_what_is_expected(name, place, argument, wrong):
+    arguments = list(ARGUMENTS.get(name, tuple)())
+    options = {}
+    if place < len(arguments):
+        arguments[place] = wrong
+    else:
+        options[argument] = wrong
+    with pytest.raises((ValueError, TypeError), match="expected"):
+        getattr(widgets, name)(*arguments, **options)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, None, "two"])
+def test_a_control_is_not_set_to_what_is_no_number(wrong):
+    explorer = logit_explorer()
+    with pytest.raises(ValueError, match="expected a"):
+        explorer.set(logit_1=wrong)
+    assert explorer.words == logit_explorer().words

@@ -6,10 +6,16 @@ import math
 import ipywidgets
 import numpy as np
 
+from course_utils.datasets import Dataset
 from course_utils.models import MLP
 from course_utils.numerics import cross_entropy
 from course_utils.plots import COLORS, INK, QUIET, figure
-from course_utils.widgets.explorer import Explorer, LogNumberControl, NumberControl
+from course_utils.widgets.explorer import (
+    Explorer,
+    LogNumberControl,
+    NumberControl,
+    checked_number,
+)
 
 _NAMES = {"relu": "ReLU", "gelu": "GELU", "tanh": "tanh", "sigmoid": "sigmoid"}
 _UNITS, _MOST_IMAGES, _MOST_LAYERS = 64, 200, 10
@@ -103,17 +109,18 @@ class _WholeNumber(NumberControl):
 
 
 def _check(digits, activation, hidden_layers, weight_scale):
+    if not isinstance(digits, Dataset):
+        raise TypeError(f"expected digits as a Dataset, got {digits!r}")
     if not 1 <= len(digits.labels) <= _MOST_IMAGES:
         raise ValueError(f"expected 1 to {_MOST_IMAGES} samples, got {len(digits.labels)}")
-    if activation not in _NAMES:
+    if not isinstance(activation, str) or activation not in _NAMES:
         raise ValueError(f"expected one of the activations {', '.join(_NAMES)}, got {activation!r}")
-    if hidden_layers not in range(1, _MOST_LAYERS + 1):
+    if np.ndim(hidden_layers) or hidden_layers not in range(1, _MOST_LAYERS + 1):
         raise ValueError(
             f"expected a whole number of hidden layers from 1 to {_MOST_LAYERS}, "
             f"got {hidden_layers!r}"
         )
-    if not _LOW <= weight_scale <= _HIGH:
-        raise ValueError(f"expected a weight scale from {_LOW} to {_HIGH:g}, got {weight_scale}")
+    checked_number("a weight scale", weight_scale, _LOW, _HIGH)
 
 
 class _Histogram:

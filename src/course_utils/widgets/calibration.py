@@ -13,7 +13,7 @@ from course_utils.plots import (
     reliability_diagram,
     temperature_axis,
 )
-from course_utils.widgets.explorer import Explorer, LogNumberControl
+from course_utils.widgets.explorer import Explorer, LogNumberControl, checked_number
 
 _LOW, _HIGH = 0.5, 20.0
 #: 20 steps of the slider double the temperature.
@@ -51,8 +51,7 @@ def calibration_explorer(logits, labels, temperature=1.0):
     >>> calibration_explorer([[3.0, 0.0], [3.0, 0.0], [0.0, 3.0]], [0, 1, 1])
     Temperature 1: 2 of 3 decisions are right, 66.7 %. Mean confidence 95.3 %, which is too much by 28.6 points. NLL 1.049 nats, calibration error 0.286.
     """  # noqa: E501
-    if not _LOW <= temperature <= _HIGH:
-        raise ValueError(f"expected a temperature from {_LOW} to {_HIGH:g}, got {temperature}")
+    checked_number("a temperature", temperature, _LOW, _HIGH)
     model = _Model(np.asarray(logits), labels)
     fig, axes = figure(height=3.4, ncols=3)
     diagram = reliability_diagram(axes[0], model.curve(temperature))

@@ -8,7 +8,13 @@ from course_utils.datasets import EXAMPLE_CLASSES, EXAMPLE_LOGITS
 from course_utils.numerics import cross_entropy, entropy, kl_divergence, softmax
 from course_utils.plots import ACCENT, INK, QUIET, figure
 from course_utils.widgets.bars import MovingBars
-from course_utils.widgets.explorer import Explorer, NumberControl, checked_logits, logit_controls
+from course_utils.widgets.explorer import (
+    Explorer,
+    NumberControl,
+    as_numbers,
+    checked_logits,
+    logit_controls,
+)
 
 #: Ten people looked at the picture; classes beyond the third got none of their votes.
 _VOTES = (7, 1, 2, 0, 0, 0)
@@ -51,15 +57,12 @@ def cross_entropy_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES, v
     axes[0].set(title="target", ylabel="probability", yticks=[0, 0.5, 1])
     axes[1].set(title="prediction", yticks=[0, 0.5, 1])
     axes[2].set(title="CE = entropy + KL", ylabel="nats", yticks=[0, 1, 2, 3])
-    if len(class_names) > 3:  # names stand side by side only where there are few
-        for ax in axes[:2]:
-            ax.tick_params(axis="x", rotation=60)
 
     def move(smoothing, **sliders):
         values, target = _state(sliders, smoothing)
         probs = softmax(values)
-        target_bars.set(target, _short(target))
-        prediction_bars.set(probs, _short(probs))
+        target_bars.set(target, [f"{share:.3f}" for share in target])
+        prediction_bars.set(probs, [f"{prob:.3f}" for prob in probs])
         sum_bars.set(*_parts(values, target))
         return [*target_bars.artists, *prediction_bars.artists, *sum_bars.artists]
 
@@ -104,7 +107,7 @@ class _SumBars:
 
 
 def _checked_votes(votes, class_names):
-    votes = np.asarray(_VOTES[: len(class_names)] if votes is None else votes, dtype=np.float64)
+    votes = as_numbers("votes", _VOTES[: len(class_names)] if votes is None else votes)
     if votes.shape != (len(class_names),):
         raise ValueError(
             f"expected one number of votes for each of {len(class_names)} classes, "
@@ -130,13 +133,6 @@ def _state(sliders, smoothing):
     votes = np.array(list(numbers))
     shares = votes / votes.sum() if votes.sum() > 0 else np.full(len(votes), 1 / len(votes))
     return values, (1 - smoothing) * shares + smoothing / len(shares)
-
-
-def _short(shares):
-    """Each share as it fits above its bar: with many classes, ".25" for 0.25."""
-    if len(shares) <= 3:
-        return [f"{share:.3f}" for share in shares]
-    return [f"{share:.2f}".removeprefix("0") for share in shares]
 
 
 def _parts(values, target):

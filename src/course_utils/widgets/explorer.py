@@ -1,5 +1,7 @@
 """The base of every explorer: controls, a picture that follows them at once, and its state in words."""
 
+import numbers
+
 import anywidget
 import ipywidgets
 import numpy as np
@@ -8,13 +10,16 @@ from PIL import Image  # comes with Matplotlib, which needs it
 
 from course_utils.plots import PAGE_DPI, encode_png, style
 from course_utils.widgets.browser import source
+from course_utils.widgets.cells import close_with_its_cell
 from course_utils.widgets.number import LogNumberControl, NumberControl
 
 __all__ = [
     "Explorer",
     "LogNumberControl",
     "NumberControl",
+    "as_numbers",
     "checked_logits",
+    "checked_number",
     "logit_controls",
 ]
 
@@ -87,6 +92,7 @@ class Explorer(ipywidgets.VBox):
         self._update()
         for control in controls.values():
             control.observe(self._update, "value")
+        close_with_its_cell(self)
 
     def _draw_background(self):
         artists = self._move(**self.values)
@@ -141,7 +147,7 @@ class Explorer(ipywidgets.VBox):
         Raises
         ------
         ValueError
-            If there is no control of that name.
+            If there is no control of that name, or it cannot take the value.
         """
         for name in values:
             if name not in self._controls:
@@ -151,9 +157,21 @@ class Explorer(ipywidgets.VBox):
         try:
             for name, value in values.items():
                 self._controls[name].value = value
+        except traitlets.TraitError as error:
+            raise ValueError(f"expected a value for {name}, got {value!r}: {error}") from None
         finally:
             self._held = False
             self._update()
+
+    def close(self):
+        """Give everything back but the last picture and its words."""
+        if self.comm is None:
+            return
+        super().close()
+        for part in list(_parts(self))[1:]:
+            part.close()
+        self._fig = self._background = self._palette = None
+        self._move = self._describe = None
 
     def __repr__(self):
         return self.words
@@ -163,6 +181,53 @@ class Explorer(ipywidgets.VBox):
         bundle |= {"text/plain": self.words, "image/png": self.png}
         size = {"width": self._view.width, "height": self._view.height}
         return bundle, {"image/png": size | {"alt": self._view.alt}}
+
+
+def _parts(widget):
+    """A widget, what it holds, and their layouts and styles."""
+    yield widget
+    for name in widget.keys:
+        value = getattr(widget, name)
+        for part in value if name == "children" else [value]:
+            if isinstance(part, ipywidgets.Widget):
+                yield from _parts(part)
+
+
+def checked_number(what, value, low, high):
+    """A number that an explorer starts from.
+
+    Parameters
+    ----------
+    what : str
+        With its article, such as ``"a temperature"``.
+    value : float
+    low, high : float
+        Ends of its control.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError
+        If it is not a real number; a bool is none.
+    ValueError
+        If it lies beyond an end or is not a number at all.
+    """
+    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+        raise TypeError(f"expected {what} as a number, got {value!r}")
+    if not low <= value <= high:
+        raise ValueError(f"expected {what} from {low:g} to {high:g}, got {value}")
+    return float(value)
+
+
+def as_numbers(what, values):
+    """An array of what a learner passed in; TypeError where it holds anything but numbers."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise TypeError(f"expected numbers as {what}, got {values!r}") from None
 
 
 def checked_logits(logits, class_names, limit=10.0):
@@ -183,8 +248,12 @@ def checked_logits(logits, class_names, limit=10.0):
     ------
     ValueError
         If they are not two to six finite numbers within the limit, one a name.
+    TypeError
+        If they are not numbers, or the names not strings.
     """
-    logits = np.asarray(logits, dtype=np.float64)
+    if isinstance(class_names, str) or not all(isinstance(x, str) for x in np.ravel(class_names)):
+        raise TypeError(f"expected the class names as a sequence of str, got {class_names!r}")
+    logits = as_numbers("logits", logits)
     if logits.shape != (len(class_names),) or not 2 <= len(class_names) <= 6:
         raise ValueError(
             f"expected two to six logits with a class name each, "

@@ -7,7 +7,7 @@ from matplotlib.patches import Polygon
 from course_utils.datasets import EXAMPLE_CLASSES, EXAMPLE_LOGITS
 from course_utils.numerics import cross_entropy, cross_entropy_gradient, softmax
 from course_utils.plots import INK, QUIET, class_styles, figure
-from course_utils.widgets.bars import MovingBars
+from course_utils.widgets.bars import MovingBars, fit, number_look
 from course_utils.widgets.explorer import Explorer, NumberControl, checked_logits, logit_controls
 
 _ALT = (
@@ -50,7 +50,7 @@ def gradient_explorer(logits=EXAMPLE_LOGITS, class_names=EXAMPLE_CLASSES, true_c
     Logits: cat 2.30, dog -1.20, bird 0.50. The true class is cat, and the loss is 0.179. p: cat 0.836, dog 0.025, bird 0.138. Gradient p - y: cat -0.164, dog +0.025, bird +0.138. The next step: cat +0.16, dog -0.03, bird -0.14.
     """  # noqa: E501
     logits = checked_logits(logits, class_names, _LIMIT)
-    if true_class not in range(len(class_names)):
+    if np.ndim(true_class) or true_class not in range(len(class_names)):
         raise ValueError(
             f"expected a true class from 0 to {len(class_names) - 1}, got {true_class!r}"
         )
@@ -131,9 +131,8 @@ class _Panels:
             for place in places
         ]
         # Above all bars, where no line at the target crosses the numbers.
-        self._numbers = [
-            middle.text(place, 1.1, "", ha="center", color=INK, fontsize=12) for place in places
-        ]
+        look = number_look(90 if len(names) > 3 else 0)
+        self._numbers = [middle.text(place, 1.1, "", **look) for place in places]
 
     def set(self, true_class, logits, probs, gradient, steps):
         pairs = zip(logits, steps, strict=True)
@@ -154,16 +153,15 @@ class _Arrows:
     _HEAD = 0.2
 
     def __init__(self, ax, names):
-        ax.set(ylim=(-1.4, 1.4), xlim=(-0.6, len(names) - 0.4))
         ax.set_xticks(range(len(names)), names)
+        _, rotation = fit(ax, names, (-1.4, 1.4))
         ax.axhline(0, color=QUIET, linewidth=1)
         self._arrows = [
             ax.add_patch(Polygon(self._outline(place, 0), facecolor=color))
             for place, (color, _, _) in enumerate(class_styles(len(names)))
         ]
         self._texts = [
-            ax.text(place, 0, "", ha="center", color=INK, fontsize=12)
-            for place in range(len(names))
+            ax.text(place, 0, "", **number_look(rotation)) for place in range(len(names))
         ]
         self.artists = [*self._arrows, *self._texts]
 

@@ -7,7 +7,7 @@ import ipywidgets
 import numpy as np
 
 from course_utils.plots import COLORS, INK, QUIET, figure
-from course_utils.widgets.explorer import Explorer, LogNumberControl
+from course_utils.widgets.explorer import Explorer, LogNumberControl, checked_number
 
 _KINDS = {kind.__name__: kind for kind in (np.float16, np.float32, np.float64)}
 # Up to beyond the place where float64 fails, too; fifty steps lead from 1 to 10.
@@ -39,16 +39,17 @@ def log_softmax_explorer(gap=10.0, kind="float32"):
     ------
     ValueError
         If the gap is out of range or the type is not one of the three.
+    TypeError
+        If the gap is not a number.
 
     Examples
     --------
     >>> log_softmax_explorer(200)
     A gap of 200 in float32. Smaller logit: exact -200; naive -inf (infinitely far off), stable -200 (right up to rounding). Larger logit: exact -1.384e-87; naive 0 (all digits lost), stable 0 (all digits lost).
     """  # noqa: E501
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise ValueError(f"expected one of the float types {', '.join(_KINDS)}, got {kind!r}")
-    if not _LOW <= gap <= _HIGH:
-        raise ValueError(f"expected a gap from {_LOW:g} to {_HIGH:g}, got {gap!r}")
+    gap = checked_number("a gap", gap, _LOW, _HIGH)
     fig, axes = figure(height=3.8, ncols=2, sharey=True)
     titles = ("log p of the smaller logit", "log p of the larger logit")
     panels = [
@@ -73,7 +74,7 @@ _ALT = (
 
 def _controls(gap, kind):
     return {
-        "gap": LogNumberControl("gap of the logits", float(gap), _LOW, _HIGH, _FACTOR),
+        "gap": LogNumberControl("gap of the logits", gap, _LOW, _HIGH, _FACTOR),
         "kind": ipywidgets.Dropdown(
             description="float type",
             options=list(_KINDS),

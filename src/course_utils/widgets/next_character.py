@@ -9,7 +9,12 @@ import traitlets
 from course_utils.numerics import softmax
 from course_utils.plots import ACCENT, figure, set_symbol_bars, symbol_bars, symbol_places
 from course_utils.sampling import sample, top_k, top_p
-from course_utils.widgets.explorer import Explorer, LogNumberControl, NumberControl
+from course_utils.widgets.explorer import (
+    Explorer,
+    LogNumberControl,
+    NumberControl,
+    checked_number,
+)
 
 _LOW, _HIGH = 0.1, 10.0
 #: 20 steps of the slider lead from 1 to either end.
@@ -112,10 +117,13 @@ _ALT = "Bars of the probabilities of the next symbol, those that are dropped hat
 
 
 def _check(logits_after, symbols, start, temperature):
+    if not callable(logits_after):
+        raise TypeError(f"expected logits_after as a function, got {logits_after!r}")
+    if not isinstance(symbols, str) or not isinstance(start, str):
+        raise TypeError(f"expected symbols and start as str, got {symbols!r} and {start!r}")
     if set(start) - set(symbols[1:]) or len(start) > 8:
         raise ValueError(f"expected a start of up to 8 of the letters {symbols[1:]}, got {start!r}")
-    if not _LOW <= temperature <= _HIGH:
-        raise ValueError(f"expected a temperature from {_LOW} to {_HIGH:g}, got {temperature}")
+    checked_number("a temperature", temperature, _LOW, _HIGH)
     shape = np.shape(logits_after([start, start]))
     if shape != (2, len(symbols)):
         raise ValueError(f"expected logits of shape (2, {len(symbols)}) for two texts, got {shape}")

@@ -4,7 +4,7 @@ import ipywidgets
 import numpy as np
 
 from course_utils.plots import INK, QUIET, class_styles, figure
-from course_utils.widgets.explorer import Explorer, NumberControl
+from course_utils.widgets.explorer import Explorer, NumberControl, checked_number
 
 _LOWEST = 0.01
 _NAMES = ("neg. log-likelihood", "squared error", "0-1 loss")  # short enough for the picture
@@ -36,7 +36,7 @@ def nll_explorer(prob=0.3):
     >>> nll_explorer()
     Probability of the true class: 0.3. Negative log-likelihood 1.204 nats, slope -3.333. Squared error 0.490, slope -1.400. 0-1 loss 1 (wrong decision), slope 0.000.
     """  # noqa: E501
-    prob = _checked(prob)
+    prob = checked_number("a probability", prob, _LOWEST, 1)
     fig, axes = figure(height=3.6, ncols=2)
     left, right = axes
     left.set(title="loss", ylim=(-0.3, 7), ylabel="loss")
@@ -66,14 +66,6 @@ _ALT = (
     "Two pictures over the probability of the true class: on the left negative log-likelihood, "
     "squared error and 0-1 loss, on the right their slopes, with a dot on each curve."
 )
-
-
-def _checked(prob):
-    if isinstance(prob, bool | np.bool_) or not isinstance(prob, int | float | np.number):
-        raise TypeError(f"expected the probability as a number, got {prob!r}")
-    if not _LOWEST <= prob <= 1:
-        raise ValueError(f"expected a probability from {_LOWEST} to 1, got {prob}")
-    return float(prob)
 
 
 def _losses(prob, unit):

@@ -7,7 +7,7 @@ import numpy as np
 from course_utils.datasets import load_rain
 from course_utils.numerics import binary_cross_entropy_with_logits, sigmoid
 from course_utils.plots import COLORS, INK, QUIET, class_styles, figure, scatter_classes
-from course_utils.widgets.explorer import Explorer, NumberControl
+from course_utils.widgets.explorer import Explorer, NumberControl, as_numbers, checked_number
 
 #: Blue for water: the wet days, class 1, get the first style of the course.
 _STYLES = class_styles(2)[::-1]
@@ -70,13 +70,12 @@ def sigmoid_explorer(weights=(0.12, -0.07), bias=-8.1):
 
 
 def _checked(weights, bias):
-    weights = np.asarray(weights, dtype=np.float64)
+    weights = as_numbers("weights", weights)
     if weights.shape != (2,) or not (np.abs(weights) <= _WEIGHT_LIMIT).all():
         raise ValueError(
             f"expected two weights from {-_WEIGHT_LIMIT} to {_WEIGHT_LIMIT}, got {weights.tolist()}"
         )
-    if not abs(bias) <= _BIAS_LIMIT:
-        raise ValueError(f"expected a bias from {-_BIAS_LIMIT:g} to {_BIAS_LIMIT:g}, got {bias}")
+    checked_number("a bias", bias, -_BIAS_LIMIT, _BIAS_LIMIT)
     return weights
 
 

@@ -20,6 +20,7 @@ from course_utils.widgets.explorer import (
     Explorer,
     LogNumberControl,
     checked_logits,
+    checked_number,
     logit_controls,
 )
 
@@ -85,10 +86,9 @@ _ALT = (
 
 
 def _checked(logits, class_names, temperature):
-    if len(class_names) != 3:
-        raise ValueError(f"expected three classes, got {len(class_names)} names")
-    if not _LOW <= temperature <= _HIGH:
-        raise ValueError(f"expected a temperature from {_LOW} to {_HIGH:g}, got {temperature}")
+    checked_number("a temperature", temperature, _LOW, _HIGH)
+    if np.size(class_names) != 3:
+        raise ValueError(f"expected three classes, got {np.size(class_names)} names")
     return checked_logits(logits, class_names)
 
 

@@ -3,6 +3,7 @@
 import ipywidgets
 import numpy as np
 
+from course_utils.models import History
 from course_utils.numerics import log_softmax, softmax
 from course_utils.plots import (
     ACCENT,
@@ -130,6 +131,8 @@ def _of_true_class(values, labels):
 
 def _checked(history, images, epoch):
     """The images in the shape (N, 8, 8), if everything fits."""
+    if not isinstance(history, History):
+        raise TypeError(f"expected a History, got {history!r}")
     if history.validation.logits is None:
         raise ValueError("expected a history with logits: train(..., keep_logits=True)")
     images, count = np.asarray(images), len(history.validation.labels)
@@ -138,7 +141,7 @@ def _checked(history, images, epoch):
             f"expected the {count} validation images, in shape ({count}, 8, 8) or ({count}, 64), "
             f"got {images.shape}"
         )
-    if epoch not in history.epochs:
+    if np.ndim(epoch) or epoch not in history.epochs:
         raise ValueError(f"expected an epoch from 0 to {history.epochs[-1]}, got {epoch!r}")
     return images.reshape(count, 8, 8)
 
