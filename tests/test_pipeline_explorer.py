@@ -302,6 +302,8 @@ def test_a_saved_page_answers_by_keyboard(saved):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.value") == "0.8"
     page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    assert shown_text(page, "temperature") == "z / T, T = 1.08"  # 20 to the power of 1/40
     page.keyboard.press("Home")
     explorer.temperature = 0.05
     settled(page, explorer.words)
@@ -439,6 +441,8 @@ def lab(browser, tmp_path_factory):
         "from course_utils.widgets import pipeline_explorer\nexplorer = pipeline_explorer()\nexplorer",
         'print("read", explorer.logits, explorer.true_class, explorer.max_trick)',
         "explorer.temperature = 0.5",
+        'import ipywidgets\nprint("left", sum(type(w).__name__ == "PipelineExplorer" '
+        "for w in ipywidgets.widgets.widget._instances.values()))",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in sources])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
@@ -478,6 +482,17 @@ def test_the_picture_follows_python(lab):
     lab.page.locator('[data-text="temperature"]', has_text="T = 0.5").wait_for(state="attached")
     settled(lab.page, "Temperature 0.5.")
     assert lab.page.get_by_role("spinbutton", name="temperature T (no unit)").input_value() == "0.5"
+
+
+def test_a_cell_run_again_replaces_its_explorer(lab):
+    shown = lab.page.locator(".pipeline-explorer")
+    slider = lab.page.get_by_role("slider", name="logit of cat")
+    slider.press("End")
+    run(lab, "pipeline_explorer()")
+    settled(lab.page, "Logits: cat 2.30")
+    assert shown.count() == 1
+    cell = run(lab, 'print("left"')
+    cell.get_by_text("left 1").wait_for()
 
 
 def test_jupyterlab_shows_it_in_both_themes_without_the_network(lab):

@@ -11,6 +11,7 @@ import traitlets
 
 from course_utils.datasets import EXAMPLE_CLASSES, EXAMPLE_LOGITS
 from course_utils.widgets.browser import source
+from course_utils.widgets.cells import close_with_its_cell
 from course_utils.widgets.pipeline_picture import picture
 from course_utils.widgets.pipeline_state import steps, words
 
@@ -47,6 +48,7 @@ class PipelineExplorer(anywidget.AnyWidget):
             setattr(self, name, value)
         self._picture = self._draw()
         super().__init__()
+        close_with_its_cell(self)
 
     @traitlets.default("_esm")
     def _read_esm(self):
