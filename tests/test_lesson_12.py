@@ -79,7 +79,7 @@ def lesson():
     shown = [c for c in notebook.cells if c.cell_type == "code" and not c.metadata.get("tags")]
     parts = [part for cell in shown for part in ast.parse(cell.source).body]
     functions = ast.Module([p for p in parts if isinstance(p, ast.FunctionDef)], [])
-    space = {"np": np, "numerics": numerics, "given": load_names()}
+    space = {"np": np, "numerics": numerics, "symbols": SYMBOLS}
     exec(compile(functions, "lesson 12", "exec"), space)
     return space
 
