@@ -123,13 +123,11 @@ def train(
     _check_numbers(epochs, batch_size, patience, rng)
     record = _Record(network, training, validation, keep_logits)
     record.add()
-    inputs, labels = record.training
     best, first_rate = network.copy(), optimizer.learning_rate
     for epoch in range(1, epochs + 1):
         if linear_decay:
             optimizer.learning_rate = first_rate * (1 - (epoch - 1) / epochs)
-        for rows in _batches(len(labels), batch_size, rng):
-            _, gradients = network.gradients(inputs[rows], labels[rows])
+        for gradients in _gradients(network, record, batch_size, rng):
             optimizer.step(network.parameters, gradients)
         record.add()
         if report is not None and (epoch % -(-epochs // 10) == 0 or epoch in (1, epochs)):
@@ -154,11 +152,17 @@ def _check_numbers(epochs, batch_size, patience, rng):
         raise ValueError("expected an rng to shuffle with, because there is a batch_size")
 
 
-def _batches(count, batch_size, rng):
-    """The rows of every batch; the last one takes what remains."""
+def _gradients(network, record, batch_size, rng):
+    """The gradients for every step of an epoch, each at the parameters that the step before has left."""
     if batch_size is None:
-        return [slice(None)]
-    return np.split(rng.permutation(count), range(batch_size, count, batch_size))
+        # The record has just measured them: to do it again would take half as long again.
+        yield record.gradients
+        return
+    inputs, labels = record.training
+    rows = rng.permutation(len(labels))
+    # The last batch takes what remains.
+    for batch in np.split(rows, range(batch_size, len(rows), batch_size)):
+        yield network.gradients(inputs[batch], labels[batch])[1]
 
 
 class _Record:
@@ -170,8 +174,8 @@ class _Record:
         self._training_rows, self._validation_rows, self._norms = [], [], []
 
     def add(self):
-        logits, gradients = self._network.gradients(*self.training)
-        self._norms.append([np.linalg.norm(weights) for weights in gradients[::2]])
+        logits, self.gradients = self._network.gradients(*self.training)
+        self._norms.append([np.linalg.norm(weights) for weights in self.gradients[::2]])
         self._training_rows.append(self._measure(logits, self.training[1]))
         logits = self._network.forward(self.validation[0])
         self._validation_rows.append(self._measure(logits, self.validation[1]))
