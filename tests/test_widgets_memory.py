@@ -97,7 +97,10 @@ def run():
         content["user_expressions"] = {"left": LEFT}
         message = client.session.msg("execute_request", content, metadata={"cellId": cell})
         client.shell_channel.send(message)
-        reply = client.get_shell_msg(timeout=60)["content"]
+        reply = client.get_shell_msg(timeout=60)
+        while reply["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+            reply = client.get_shell_msg(timeout=60)
+        reply = reply["content"]
         assert reply["status"] == "ok", reply
         return eval(reply["user_expressions"]["left"]["data"]["text/plain"])
 

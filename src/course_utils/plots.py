@@ -143,19 +143,21 @@ class Picture:
         return image_tag(self.png, self.alt, *self._size)
 
 
-def encode_png(image):
+def encode_png(image, compress_level=6):
     """The bytes of a PNG file, the same for the same image.
 
     Parameters
     ----------
     image : PIL.Image.Image
+    compress_level : int
+        From 1, fast, to 9, small.
 
     Returns
     -------
     bytes
     """
     file = io.BytesIO()
-    image.save(file, format="PNG", compress_level=6)
+    image.save(file, format="PNG", compress_level=compress_level)
     return file.getvalue()
 
 

@@ -13,11 +13,17 @@ function render({ model, el }) {
   status.setAttribute("role", "status");
   el.classList.add("course-view");
   el.append(image, words, status);
-  let timer;
+  let newest, timer;
 
-  function draw() {
-    URL.revokeObjectURL(image.src);
-    image.src = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
+  async function draw() {
+    const address = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
+    newest = address;
+    const next = Object.assign(new Image(), { src: address });
+    // The old picture stays until the new one can be painted: no frame is empty.
+    await next.decode();
+    const done = address === newest ? image.src : address;
+    if (address === newest) image.src = address;
+    URL.revokeObjectURL(done);
   }
 
   function write() {
