@@ -2,7 +2,7 @@
 # Written for GNU make 3.81, which macOS still has.
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint notebooks pictures bench lock clean python
+.PHONY: help lab test lint notebooks pictures bench bench-sliders lock clean python
 
 # The first Python that is new enough; name another with `make lab PYTHON=...`.
 ifndef PYTHON
@@ -15,7 +15,7 @@ VENV_PYTHON := .venv/bin/python
 PORT := 8888
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 lab: python ## open the course in JupyterLab; options: PORT=9999 LAB_OPTIONS="--no-browser"
 	@"$(PYTHON)" tools/environment.py lab
@@ -42,6 +42,11 @@ pictures: python ## draw the pipeline pictures of the lessons
 bench: python ## compare our speed with SciPy's
 	@"$(PYTHON)" tools/environment.py test
 	$(VENV_PYTHON) benchmarks/bench_numerics.py
+
+bench-sliders: python ## measure the explorers in a browser; options: EXPLORERS="softmax gradient"
+	@"$(PYTHON)" tools/environment.py test
+	PYTHONPATH="$(CURDIR)/tests:$(CURDIR)/benchmarks" \
+	  $(VENV_PYTHON) benchmarks/bench_sliders.py $(EXPLORERS)
 
 # The second file holds the first to its versions. Both go without the address of a registry.
 LOCK := pip compile pyproject.toml --group build --universal --upgrade --generate-hashes \
