@@ -154,13 +154,13 @@ class Hand:
         times = self.process.cpu_times()
         return times.user + times.system
 
-    def press(self, key):
-        """Press a key some times, each time when the picture of the last one is there."""
+    def press(self):
+        """Go a step to and fro some times, each time when the picture of the last one is there."""
         self._watch()
         self.slider.focus()
         start = self._cpu()
         for count in range(1, PRESSES + 1):
-            self.page.keyboard.press(key)
+            self.page.keyboard.press("ArrowRight" if count % 2 else "ArrowLeft")
             self.page.wait_for_function(f"() => seen.changes.length >= {count}", timeout=20_000)
             self.latencies.append(self.page.evaluate("() => seen.changes.at(-1) - seen.key"))
         self.page.wait_for_timeout(300)
@@ -206,9 +206,9 @@ def measure(lesson):
     process = psutil.Process(int(cells.nth(0).locator(".jp-OutputArea").inner_text()))
     hands = [Hand(lesson, cells.nth(place), process) for place in (1, 2)]
     hands = [hand if hand.slider.count() else None for hand in hands]
-    for turn in range(ROUNDS):
+    for _ in range(ROUNDS):
         for hand in filter(None, hands):
-            hand.press("ArrowLeft" if turn % 2 else "ArrowRight")
+            hand.press()
     for hand in filter(None, hands):
         hand.drag()
     return hands, _right(lesson, cells.nth(3))
