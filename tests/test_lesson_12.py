@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax, logsumexp, softmax
 
-from course_utils import numerics, sampling
+from course_utils import numerics, plots, sampling
 from course_utils.datasets import load_names
 from course_utils.exercises import check
 from course_utils.models import MLP, Adam, train
@@ -436,3 +436,18 @@ def test_bad_starts_are_refused(options, said):
 def test_a_model_of_another_alphabet_is_refused():
     with pytest.raises(ValueError, match=r"expected logits of shape \(2, 3\) for two texts"):
         next_character_explorer(after, ".ab", start="")
+
+
+def test_rows_of_bars_show_what_is_kept_and_what_is_dropped():
+    fig, axes = plots.figure(nrows=2)
+    probs = np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1]])
+    kept = np.array([[True, True, False], [False, True, False]])
+    rows = plots.symbol_rows(axes, ".ab", ["one", "two"], probs, kept)
+    assert [[heights(bars) for bars in row] for row in rows] == [
+        [[0.5, 0.3], [0.2]],
+        [[0.8], [0.1, 0.1]],
+    ]
+    assert [ax.get_title() for ax in axes] == ["one", "two"]
+    assert [label.get_text() for label in axes[0].get_xticklabels()] == ["end", "a", "b"]
+    ((everything, nothing),) = plots.symbol_rows([axes[0]], ".ab", [""], probs[:1])
+    assert heights(everything) == [0.5, 0.3, 0.2] and heights(nothing) == []
