@@ -439,7 +439,7 @@ def test_a_model_of_another_alphabet_is_refused():
 
 
 def test_rows_of_bars_show_what_is_kept_and_what_is_dropped():
-    fig, axes = plots.figure(nrows=2)
+    _, axes = plots.figure(nrows=2)
     probs = np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1]])
     kept = np.array([[True, True, False], [False, True, False]])
     rows = plots.symbol_rows(axes, ".ab", ["one", "two"], probs, kept)
