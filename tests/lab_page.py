@@ -157,7 +157,7 @@ class LabPage:
 
     def explorer(self):
         """The first explorer: its words and its picture."""
-        view = self.page.locator(".jp-OutputArea .widget-vbox").first
+        view = self.page.locator(".widget-vbox, .pipeline-explorer").first
         view.scroll_into_view_if_needed()
         return view
 
@@ -167,7 +167,7 @@ class LabPage:
 
     def picture(self):
         """The data of the explorer's picture."""
-        return self.explorer().locator("img").get_attribute("src")
+        return self.explorer().locator("img, svg").evaluate("node => node.src ?? node.outerHTML")
 
     def press_slider(self, key, times=1, which=0):
         """Give a slider the focus and press a key."""

@@ -46,6 +46,7 @@ LESSONS = {
     "10_calibration": ("probabilities",),
     "11_activations": ("network",),
     "12_next_character": ("decision",),
+    "13_clinic": tuple(STATIONS),
 }
 
 INK, QUIET, LIT = "#1A1A1A", "#6E6E6E", "#0072B2"

@@ -30,6 +30,8 @@ class Visit:
     button : (str, str), optional
         Name of a button of the explorer, and what the explorer says after it was pressed, once the
         controls were moved as above.
+    first : str
+        What the check says of the exercise as it is handed out.
     """
 
     words: tuple[str, str]
@@ -40,6 +42,7 @@ class Visit:
     said: str
     right: str
     button: tuple[str, str] | None = None
+    first: str = "Not attempted"
 
 
 def _modules():
