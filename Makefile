@@ -14,6 +14,10 @@ endif
 VENV_PYTHON := .venv/bin/python
 PORT := 8888
 
+# One thread for a product of matrices: the lessons' are small, and on a machine that is shared with a class
+# or with a second test worker, several threads wait for each other many times longer than they compute.
+export OMP_NUM_THREADS ?= 1
+
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
@@ -21,9 +25,8 @@ lab: python ## open the course in JupyterLab; options: PORT=9999 LAB_OPTIONS="--
 	@"$(PYTHON)" tools/environment.py lab
 	@$(VENV_PYTHON) tools/lab.py --port "$(PORT)" $(LAB_OPTIONS)
 
-# One thread for each product of matrices: two workers with more would wait for each other's.
 test: lint ## check everything; options: PYTEST_OPTIONS="-k softmax"
-	OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -n 2 --dist loadscope $(PYTEST_OPTIONS)
+	$(VENV_PYTHON) -m pytest -n 2 --dist loadscope $(PYTEST_OPTIONS)
 
 lint: python ## check style and spelling
 	@"$(PYTHON)" tools/environment.py test
