@@ -20,6 +20,7 @@ from tools.notebooks import NOTEBOOKS
 PATH = NOTEBOOKS / "13_clinic.ipynb"
 NOTEBOOK = nbformat.read(PATH, as_version=4)
 TEXT = "\n\n".join(cell.source for cell in NOTEBOOK.cells)
+SEEDS = range(5)
 MENDED_BY_HAND = {
     "softmax_with_temperature": "T-after-exp",
     "softmax": "global-max",
@@ -270,12 +271,14 @@ def test_case_10_ten_answers_for_three_images(classified):
 # 6. Softmax twice
 
 
-def test_case_6_rests_above_the_floor_with_good_decisions(digits):
-    data, plan = digits["training"], {"steps": 300, "learning_rate": 10.0}
+@pytest.mark.parametrize("seed", SEEDS)
+def test_case_6_rests_above_the_floor_with_good_decisions(seed):
+    data = experiments.split_digits(seed)["training"]
+    plan = {"steps": 300, "learning_rate": 10.0}
     twice = clinic.train(data.features, data.labels, clinic.loss_and_gradient, **plan)
     floor = -np.log(np.e / (np.e + 9))
     assert floor == pytest.approx(1.461, abs=5e-4)
-    assert floor < twice.losses[-1] < floor + 0.02 and twice.losses[0] == pytest.approx(np.log(10))
+    assert floor < twice.losses[-1] < floor + 0.03 and twice.losses[0] == pytest.approx(np.log(10))
     assert np.abs(np.diff(twice.losses[50:])).max() < 0.01, "it rests"
     assert (twice.logits.argmax(axis=1) == data.labels).mean() > 0.97
     assert judged("clinic-plateau", twice.losses).startswith("softmax before")
@@ -354,15 +357,16 @@ def cut(losses, key):
     return np.array([b.mean() for b in batches]), np.array([len(b) for b in batches])
 
 
-def test_case_8_only_the_broken_perplexity_depends_on_the_cut(table):
-    losses = table[1]
+@pytest.mark.parametrize("seed", SEEDS)
+def test_case_8_only_the_broken_perplexity_depends_on_the_cut(seed):
+    losses = clinic.name_losses(seed)[1]
     cuts = [cut(losses, key) for key in (lambda i, x: 0, lambda i, x: i // 20, lambda i, x: len(x))]
     broken = [clinic.perplexity_from_losses(*batches) for batches in cuts]
     right = [solution("perplexity_from_losses")(*batches) for batches in cuts]
     expected = np.exp(np.concatenate(losses).mean())
     np.testing.assert_allclose(right, expected)
-    assert broken[0] == pytest.approx(expected) and broken[2] > expected + 1
-    assert abs(broken[1] - expected) < 0.02
+    assert broken[0] == pytest.approx(expected) and abs(broken[1] - expected) < 0.05
+    assert abs(broken[2] - expected) > (1 if seed == 0 else 0.01), "the lesson shows seed 0"
 
 
 def test_case_8_names_of_extreme_lengths_are_few_and_hard(table):
