@@ -397,7 +397,7 @@ def test_case_9_two_bases_make_every_perplexity_too_small(table):
     values = [right(np.log([value])) for value in (2, 27, 70)]
     ratios = [clinic.perplexity(np.log([value])) / value for value in (2, 27, 70)]
     np.testing.assert_allclose(values, (2, 27, 70))
-    assert ratios == sorted(ratios, reverse=True), "the larger, the more flattering"
+    assert ratios == sorted(ratios, reverse=True), "the larger, the further off"
 
     def answers(perplexity):
         return perplexity(np.full(100, np.log(27))), perplexity(np.log([2.0, 8.0]))
