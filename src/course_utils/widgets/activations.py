@@ -13,7 +13,7 @@ from course_utils.plots import COLORS, INK, QUIET, figure
 from course_utils.widgets.explorer import (
     Explorer,
     LogNumberControl,
-    NumberControl,
+    WholeNumberControl,
     checked_number,
 )
 
@@ -95,17 +95,10 @@ def activation_explorer(digits, activation="relu", hidden_layers=4, weight_scale
             style={"description_width": "11em"},
             layout={"width": "18em"},
         ),
-        "hidden_layers": _WholeNumber("hidden layers", hidden_layers, 1, _MOST_LAYERS, 1),
+        "hidden_layers": WholeNumberControl("hidden layers", hidden_layers, 1, _MOST_LAYERS, 1),
         "weight_scale": LogNumberControl("weight scale", float(weight_scale), _LOW, _HIGH, _FACTOR),
     }
     return Explorer(fig, move, describe, controls, alt=_ALT)
-
-
-class _WholeNumber(NumberControl):
-    """A number without decimals: what is typed between two steps is rounded."""
-
-    def _round(self, value):
-        return float(round(value))
 
 
 def _check(digits, activation, hidden_layers, weight_scale):

@@ -11,12 +11,13 @@ from PIL import Image  # comes with Matplotlib, which needs it
 from course_utils.plots import PAGE_DPI, encode_png, style
 from course_utils.widgets.browser import source
 from course_utils.widgets.cells import close_with_its_cell
-from course_utils.widgets.number import LogNumberControl, NumberControl
+from course_utils.widgets.number import LogNumberControl, NumberControl, WholeNumberControl
 
 __all__ = [
     "Explorer",
     "LogNumberControl",
     "NumberControl",
+    "WholeNumberControl",
     "as_numbers",
     "checked_logits",
     "checked_number",

@@ -13,6 +13,7 @@ from course_utils.widgets.explorer import (
     Explorer,
     LogNumberControl,
     NumberControl,
+    WholeNumberControl,
     checked_number,
 )
 
@@ -48,13 +49,6 @@ class LettersControl(ipywidgets.Text):
     def _clean(self, proposal):
         typed = proposal["value"].lower()
         return "".join(symbol for symbol in typed if symbol in self._letters)[: self._longest]
-
-
-class CountControl(NumberControl):
-    """A whole number; one that is typed with decimals is rounded."""
-
-    def _round(self, value):
-        return float(round(value))
 
 
 def next_character_explorer(logits_after, symbols, start="mar", temperature=1.0):
@@ -107,7 +101,7 @@ def next_character_explorer(logits_after, symbols, start="mar", temperature=1.0)
     controls = {
         "start": LettersControl("first letters", start, symbols[1:], longest=8),
         "temperature": LogNumberControl("temperature T", temperature, _LOW, _HIGH, _FACTOR),
-        "k": CountControl("k of top-k", len(symbols), 1, len(symbols), 1),
+        "k": WholeNumberControl("k of top-k", len(symbols), 1, len(symbols), 1),
         "p": NumberControl("p of top-p", 1.0, 0.05, 1.0, 0.05),
     }
     return Explorer(fig, move, describe, controls, alt=_ALT)

@@ -58,6 +58,13 @@ class NumberControl(anywidget.AnyWidget):
         return round(value, 10)
 
 
+class WholeNumberControl(NumberControl):
+    """A whole number, such as a count; one that is typed with decimals is rounded."""
+
+    def _round(self, value):
+        return float(round(value))
+
+
 class LogNumberControl(NumberControl):
     """A number above zero whose slider is logarithmic; the field shows the number itself.
 

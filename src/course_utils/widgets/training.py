@@ -16,7 +16,7 @@ from course_utils.plots import (
     pixels,
     true_class_panels,
 )
-from course_utils.widgets.explorer import Explorer, NumberControl
+from course_utils.widgets.explorer import Explorer, WholeNumberControl
 
 _ALT = (
     "Above, four panels with a dot for every training and validation image: logit, softmax, log-softmax "
@@ -72,7 +72,7 @@ def training_explorer(history, images, epoch=5):
     last = int(history.epochs[-1])
     options = [(f"{told} (image {image})", image) for told, image in choices.items()]
     controls = {
-        "epoch": NumberControl("epoch", epoch, 0, last, 1),
+        "epoch": WholeNumberControl("epoch", epoch, 0, last, 1),
         "image": ipywidgets.Dropdown(
             description="follow the image",
             options=options,
