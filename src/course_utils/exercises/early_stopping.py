@@ -66,6 +66,24 @@ def _counter_kept(losses, patience):
     return best
 
 
+def _epoch_zero_waits(losses, patience):
+    best, count = 0, 0
+    for epoch, loss in enumerate(losses):
+        best, count = (epoch, 0) if loss < losses[best] else (best, count + 1)
+        if count >= patience:
+            break
+    return best
+
+
+def _lowest_kept(losses, patience):
+    best, count = 0, 0
+    for epoch, loss in enumerate(losses):
+        best, count = (epoch, 0) if loss < losses[0] else (best, count + 1)
+        if count >= patience:
+            break
+    return best
+
+
 def _first_rise(losses, patience):
     for epoch in range(1, len(losses)):
         if losses[epoch] >= losses[epoch - 1]:
@@ -195,6 +213,19 @@ EARLY_STOPPING = FunctionExercise(
             why="All epochs without progress were counted, also those before the lowest loss. A new lowest loss makes "
             "the patience start afresh.",
             hint="What has to happen to your counter when there is progress?",
+        ),
+        Mistake(
+            id="epoch-0-waits",
+            wrong=(_epoch_zero_waits,),
+            why="Epoch 0 was counted as an epoch without progress: its loss was compared with itself. With a "
+            "patience of 1, the training then stops before it has begun.",
+            hint="Let the loop begin at epoch 1, or the lowest loss at np.inf.",
+        ),
+        Mistake(
+            id="lowest-not-updated",
+            wrong=(_lowest_kept,),
+            why="Each loss was compared with the first one. After progress, the lowest loss so far is a new one.",
+            hint="What has to be stored when a loss is lower, besides its epoch?",
         ),
         Mistake(
             id="ties-count",

@@ -57,7 +57,8 @@ JENSEN_FLOOR = ValueExercise(
                 (ANY, 0.99),
                 (ANY, 0.9901),
             ),
-            why="Close, but rounded, or found with 1 - x in place of exp(-x). The check wants all digits.",
+            why="One of the numbers is close, but rounded, or found with 1 - x in place of exp(-x). The check wants "
+            "all digits.",
             hint="Let Python compute both numbers, and do not round them.",
         ),
         Mistake(
@@ -71,6 +72,18 @@ JENSEN_FLOOR = ValueExercise(
             wrong=((math.exp(-0.8), ANY), (math.exp(0.8), ANY)),
             why="The first number is an exponential. We go from a probability to a loss.",
             hint="How does lesson 06 make a loss from a probability?",
+        ),
+        Mistake(
+            id="certainty-expected",
+            wrong=((ANY, 1.0),),
+            why="A mean NLL of 0.01 is small, but it is not 0: it leaves room for probabilities below 1.",
+            hint="Give all images the same probability. Which one has a loss of 0.01?",
+        ),
+        Mistake(
+            id="given-number",
+            wrong=((0.8, ANY), (ANY, 0.01)),
+            why="One of the answers is the number that the task gives. A loss is no probability.",
+            hint="A loss is minus the logarithm of a probability. Which of the two is asked for, and which is given?",
         ),
         Mistake(
             id="same-for-both",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.exercises.engine import FunctionExercise, Mistake
-from course_utils.numerics import softmax
+from course_utils.numerics import cross_entropy, log_softmax, sigmoid, softmax
 
 
 def training_step(weights, bias, features, labels, learning_rate):
@@ -71,6 +71,17 @@ def _without_bias(w, b, x, y, rate):
     return w - rate * x.T @ g, b - rate * g.sum(axis=0)
 
 
+def _with_lengths(weights_length, bias_length):
+    """The whole step, with gradients that are multiplied by a length made from the logits' shape."""
+
+    def step(w, b, x, y, rate):
+        g, shape = _slopes(w, b, x, y), (len(x), len(b))
+        steps = x.T @ g * weights_length(*shape), g.sum(axis=0) * bias_length(*shape)
+        return w - rate * steps[0], b - rate * steps[1]
+
+    return step
+
+
 def _one_by_one(share):
     def step(w, b, x, y, rate):
         for row in range(len(x)):
@@ -107,10 +118,10 @@ TRAINING_STEP = FunctionExercise(
             np.array([2, 2, 1]),
             1.0,
         ),
-        # Logits of a thousand.
+        # Logits of a thousand that differ by one, so that they cannot be cut off.
         (
-            np.array([[500.0, -500.0], [0.0, 300.0]]),
-            np.array([10.0, -20.0]),
+            np.array([[500.0, 499.5], [0.0, 300.0]]),
+            np.array([10.0, 10.0]),
             np.array([[2.0, 0.0], [0.5, 1.0]]),
             np.array([1, 0]),
             0.1,
@@ -177,13 +188,45 @@ TRAINING_STEP = FunctionExercise(
             hint="Is there a mean where a sum over the samples belongs?",
         ),
         Mistake(
+            id="one-part-not-averaged",
+            wrong=(
+                _with_lengths(lambda n, k: n, lambda n, k: 1),
+                _with_lengths(lambda n, k: 1, lambda n, k: n),
+            ),
+            why="Weights and bias are treated differently: one of the two gradients is that of the mean, the other "
+            "one that of the sum, which is N times as long.",
+            hint="Divide the slopes of the logits by N, before weights and bias make use of them.",
+        ),
+        Mistake(
+            id="mean-over-classes",
+            wrong=(
+                _with_lengths(lambda n, k: 1 / k, lambda n, k: 1 / k),
+                _with_lengths(lambda n, k: n / k, lambda n, k: n / k),
+            ),
+            why="The step was divided by the number of classes. The loss is a mean over the samples, and each sample "
+            "has one loss, however many classes there are.",
+            hint="A mean that NumPy takes without an axis divides by all numbers of a table.",
+        ),
+        Mistake(
+            id="sum-over-classes",
+            wrong=(
+                lambda w, b, x, y, rate: (
+                    training_step(w, b, x, y, rate)[0],
+                    b - rate * _slopes(w, b, x, y).sum(axis=1),
+                ),
+            ),
+            why="The slopes were added up over the classes of each sample. That gives 0, since each row of p - y sums "
+            "to 0, and it gives a number for each sample. A bias needs one for each class.",
+            hint="Over which axis does a sum leave one number for each class?",
+        ),
+        Mistake(
             id="bias-forgotten",
             wrong=(
                 _of_parameters(lambda w, b, dw, db, rate: (w - rate * dw, b)),
                 lambda w, b, x, y, rate: (training_step(w, 0 * b, x, y, rate)[0], b),
             ),
             why="The bias came back as it was. It takes part in the logits, so it has a gradient, and it has to move, "
-            "too.",
+            "too. A sum of all slopes, without an axis, is 0 and moves nothing.",
             hint="Lesson 08 has the gradient of the bias: the rows of g, added up.",
         ),
         Mistake(
@@ -214,6 +257,16 @@ TRAINING_STEP = FunctionExercise(
             hint="Print the slopes of the first input. Only the true class has a negative one.",
         ),
         Mistake(
+            id="one-hot-too-narrow",
+            wrong=(
+                _of_slopes(lambda z, y: (softmax(z) - np.eye(y.max() + 1)[y]) / len(z)),
+                _of_slopes(lambda z, y: softmax(z) - np.eye(y.max() + 1)[y]),
+            ),
+            why="The one-hot table has as many columns as the largest label needs. It needs one for each class, also "
+            "for classes that no label of this batch names.",
+            hint="Where does the number of classes stand? The logits have it as their last axis.",
+        ),
+        Mistake(
             id="true-class-only",
             wrong=(
                 _of_slopes(lambda z, y: (softmax(z) - 1) * _one_hot(z, y) / len(z)),
@@ -239,6 +292,27 @@ TRAINING_STEP = FunctionExercise(
             ),
             why="The target was taken away from the logits. It has to be taken away from the probabilities.",
             hint="What turns the logits into probabilities?",
+        ),
+        Mistake(
+            id="other-probabilities",
+            wrong=(
+                _of_slopes(lambda z, y: (log_softmax(z) - _one_hot(z, y)) / len(z)),
+                _of_slopes(lambda z, y: (sigmoid(z) - _one_hot(z, y)) / len(z)),
+            ),
+            why="The target was taken away from log-probabilities, or from sigmoids. In p - y, p are the probabilities "
+            "that softmax gives.",
+            hint="Each row of p sums to 1. Does yours?",
+        ),
+        Mistake(
+            id="loss-for-gradient",
+            wrong=(
+                lambda w, b, x, y, rate: tuple(
+                    array - rate * cross_entropy(x @ w + b, y) for array in (w, b)
+                ),
+            ),
+            why="The loss itself was taken away from every number. The loss says how bad the weights are, the "
+            "gradient says where to go, a different number for each weight.",
+            hint="Lesson 08 has the way back: from p - y to the gradients of weights and bias.",
         ),
         Mistake(
             id="wrong-axis",
