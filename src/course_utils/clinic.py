@@ -11,7 +11,7 @@ import numpy as np
 from course_utils import numerics
 from course_utils.datasets import load_names
 
-# Broken on purpose. The docstrings do not tell the mistake: a learner may look one up before the end of a case.
+# Broken on purpose. Without docstrings, since a learner may look a function up before the end of its case.
 
 
 def softmax_with_temperature(logits, temperature):
