@@ -259,6 +259,14 @@ def test_an_epoch_sees_every_sample_once_in_batches():
     assert not np.allclose(watcher.gradients[0], watcher.gradients[3])  # shuffled anew
 
 
+def test_a_full_batch_is_measured_once_an_epoch(monkeypatch):
+    asked = []
+    gradients = MLP.gradients
+    monkeypatch.setattr(MLP, "gradients", lambda *given: asked.append(given) or gradients(*given))
+    run(epochs=6)
+    assert len(asked) == 7  # before training, and after every epoch
+
+
 def test_the_learning_rate_falls_in_a_straight_line_and_comes_back():
     watcher = Watcher()
     train(small_network(), watcher, data(), data(), epochs=4, linear_decay=True)
