@@ -445,6 +445,7 @@ def test_the_table_of_first_losses_is_what_its_findings_give():
         ((1, 3, 2, 4), "large-against-summed"),
         ((4, 2, 3, 1), "ln-10-for-all"),
         ((1, 2, 5, 4), "softmax-twice"),
+        ((1, 5, 3, 4), "b-softmax-twice"),
         ((2, 2, 3, 4), "a-suspected"),
         ((1, 2, 3, 3), "d-is-small"),
         ((1, 2, 3, 7), None),
@@ -456,10 +457,35 @@ def test_mistakes_with_the_first_loss_are_named_and_the_answer_is_kept(answer, m
     assert str(FIRST_LOSS.solution) not in repr(verdict)
 
 
+def test_a_second_softmax_shows_neither_at_the_start_nor_in_a_high_loss():
+    labels = np.arange(32) % 10
+    near_zero = np.random.default_rng(0).uniform(-0.1, 0.1, (32, 10))
+    assert abs(nll(softmax(near_zero, axis=1), labels).mean() - LN_10) < 0.02
+    # Certainty, right or wrong, is the most that the first softmax can hand to the second.
+    certain = np.eye(10)
+    losses = [nll(certain[[k]], np.array([label])).item() for k in (0, 1) for label in (0, 1)]
+    assert 1.4 < min(losses) and max(losses) < 2.5
+
+
+@pytest.mark.parametrize(
+    ("answer", "mistake"),
+    [
+        (lambda g, z: g * z > 0, "compared-last"),
+        (lambda g, z: np.maximum(g * z, 0), "product-through-relu"),
+        (lambda g, z: g * np.where(z > 0, 1, z), "negative-side-kept"),
+        (lambda g, z: np.where(z > 0, g, 0).sum(axis=1), "summed-away"),
+    ],
+)
+def test_natural_mistakes_of_the_way_back_are_named(answer, mistake):
+    assert check("relu_backward", answer).mistake == mistake
+
+
 @pytest.mark.parametrize(
     ("answer", "mistake"),
     [
         (lambda z: expit(z), "sigmoid-itself"),
+        (lambda z: expit(z) * (1 - z), "z-for-s"),
+        (lambda z: np.gradient(expit(z), z), "neighbours"),
         (lambda z: z * (1 - z), "z-for-s"),
         (lambda z: expit(-z), "log-sigmoid-derivative"),
         (lambda z: expit(expit(z)) * (1 - expit(expit(z))), "sigmoid-twice"),

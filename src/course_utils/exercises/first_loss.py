@@ -57,9 +57,15 @@ FIRST_LOSS = ValueExercise(
             hint="Compute ln K for the K of each network.",
         ),
         Mistake(
+            id="b-softmax-twice",
+            wrong=((ANY, _TWICE, ANY, ANY),),
+            why="The loss would take the probabilities of B for logits. They lie between 0 and 1, and with ten of them "
+            "the loss is always between 1.4 and 2.5. That of B is not.",
+            hint="What sets the size of the first logits?",
+        ),
+        Mistake(
             id="softmax-twice",
             wrong=(
-                (ANY, _TWICE, ANY, ANY),
                 (ANY, ANY, _TWICE, ANY),
                 (ANY, ANY, ANY, _TWICE),
             ),

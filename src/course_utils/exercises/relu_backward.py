@@ -81,6 +81,30 @@ RELU_BACKWARD = FunctionExercise(
             hint="ReLU has only two slopes. Which are they?",
         ),
         Mistake(
+            id="compared-last",
+            wrong=(lambda g, z: g * z > 0, lambda g, z: (g * z > 0).astype(float)),
+            why="Only True and False came out, or 1 and 0. Gradient and pre-activations were multiplied first, and "
+            "the product was compared with 0: Python multiplies before it compares.",
+            hint="Put parentheses round the comparison that belongs together.",
+        ),
+        Mistake(
+            id="product-through-relu",
+            wrong=(
+                lambda g, z: np.maximum(g * z, 0),
+                lambda g, z: np.maximum(g, 0) * np.maximum(z, 0),
+                lambda g, z: g * z * (g * z > 0),
+            ),
+            why="Gradient and pre-activations were multiplied, and ReLU was applied on the way. Of ReLU, only its "
+            "slope belongs here, which is 0 or 1.",
+            hint="Where the pre-activation is above 0, the slope passes as it is, with its sign and size.",
+        ),
+        Mistake(
+            id="negative-side-kept",
+            wrong=(lambda g, z: g * np.where(z > 0, 1, z),),
+            why="Above 0 the slopes pass as they should. Elsewhere they were multiplied by the pre-activations.",
+            hint="How steep is ReLU on the negative side?",
+        ),
+        Mistake(
             id="forward-again",
             wrong=(lambda g, z: np.maximum(z, 0), lambda g, z: z * (z > 0)),
             why="This is ReLU itself, the way forward. The gradient that comes in does not appear in the result.",
@@ -156,6 +180,7 @@ RELU_BACKWARD = FunctionExercise(
             id="summed-away",
             wrong=(
                 lambda g, z: (g * (z > 0)).sum(axis=0),
+                lambda g, z: (g * (z > 0)).sum(axis=1),
                 lambda g, z: (g * (z > 0)).sum(),
                 lambda g, z: g @ (z > 0).T,
                 lambda g, z: g.T @ (z > 0),

@@ -87,8 +87,13 @@ SIGMOID_DERIVATIVE = FunctionExercise(
         ),
         Mistake(
             id="z-for-s",
-            wrong=(lambda z: z * (1 - z), lambda z: z - z**2),
-            why="The formula was given z itself. In s (1 - s), the s is what the sigmoid makes of z.",
+            wrong=(
+                lambda z: z * (1 - z),
+                lambda z: z - z**2,
+                *(lambda z, form=form: form(z) * (1 - z) for form in (_sigmoid, _tanh_form)),
+                *(lambda z, form=form: z * (1 - form(z)) for form in (_sigmoid, _tanh_form)),
+            ),
+            why="A factor of the formula was given z itself. In s (1 - s), s is both times what the sigmoid gives.",
             hint="Compute s from z first. At z = 0, the slope must be a quarter.",
         ),
         Mistake(
@@ -192,6 +197,17 @@ SIGMOID_DERIVATIVE = FunctionExercise(
             why="These are slopes of a softmax: the numbers compete for one whole. The sigmoid "
             "takes each z for itself.",
             hint="A single z has a slope, whatever stands beside it.",
+        ),
+        Mistake(
+            id="neighbours",
+            wrong=(
+                lambda z: np.gradient(_sigmoid(z)),
+                lambda z: np.gradient(_sigmoid(z), z),
+                lambda z: np.diff(_sigmoid(z)),
+            ),
+            why="Neighbours in the array were compared, but they are numbers of their own, and may stand far "
+            "apart. The slope belongs to one z.",
+            hint="The slope at a z needs that z alone. There is a short exact formula.",
         ),
         Mistake(
             id="nudge-too-large",
