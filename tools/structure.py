@@ -19,7 +19,14 @@ REQUIRED = ("**What you will learn**", "**What you need**", "## Summary")
 PREDICTION = re.compile(r"(predict|reveal)\(.*\)", re.DOTALL)
 ASKED_AND_REVEALED = (r'^predict\("([^"]+)"\)', r'^reveal\(\s*"([^"]+)"')
 #: Lessons in which every numbered section asks for a prediction.
-WITH_PREDICTIONS = ("01_raw_logits", "02_softmax", "05_log_softmax", "09_training", "13_clinic")
+WITH_PREDICTIONS = (
+    "01_raw_logits",
+    "02_softmax",
+    "03_temperature",
+    "05_log_softmax",
+    "09_training",
+    "13_clinic",
+)
 #: The clinic has twelve cases, each with a symptom and a measurement, and six of them are mended.
 MOST_CELLS = {"13_clinic": 45}
 #: Lessons whose exercises hold broken code in place of a stub: the saved check names the mistake.
