@@ -25,6 +25,7 @@ WITH_PREDICTIONS = (
     "03_temperature",
     "05_log_softmax",
     "09_training",
+    "11_activations",
     "13_clinic",
 )
 #: The clinic has twelve cases, each with a symptom and a measurement, and six of them are mended.
