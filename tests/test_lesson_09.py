@@ -481,7 +481,7 @@ def test_the_images_tell_their_stories(run):
     assert (p[15:, chosen["learned early"]] > 0.9).all()
     late = chosen["learned late"]
     assert p[60, late] > 0.9 and p[25:, late].min() < 0.9
-    turned = chosen["right at first, then wrong and sure"]
+    turned = chosen["right for a while, then wrong and sure"]
     assert right[run.history.best_epoch, turned] and not right[60, turned]
     assert softmax(curve.logits[60, turned]).max() > 0.9
     others = np.delete(p[60], [turned])
@@ -491,7 +491,7 @@ def test_the_images_tell_their_stories(run):
 def test_what_to_look_for_is_there(runs):
     history = runs[0].history
     curve, chosen = history.validation, telling_images(history.validation)
-    turned = log_probs(curve)[:, chosen["right at first, then wrong and sure"]]
+    turned = log_probs(curve)[:, chosen["right for a while, then wrong and sure"]]
     assert abs(turned.argmax() - history.best_epoch) <= 2
     assert -turned[25] > 10 * -turned.max()
     stubborn = chosen["the largest loss in the end"]
@@ -506,7 +506,7 @@ def test_a_story_that_no_image_tells_is_left_out():
     logits = np.zeros((3, 4, 2))
     logits[1:, :2, 0] = 9
     stories = telling_images(Curve(np.zeros(4, int), np.array([1, 0.5, 0.5]), None, logits))
-    assert "right at first, then wrong and sure" not in stories
+    assert "right for a while, then wrong and sure" not in stories
     assert stories["learned early"] in (0, 1)
 
 

@@ -106,7 +106,7 @@ def telling_images(curve):
     stories = {
         "learned early": np.where(settled < len(loss), -settled, -np.inf),
         "learned late": np.where(settled < len(loss), settled, -np.inf),
-        "right at first, then wrong and sure": np.where(turned, loss[-1], -np.inf),
+        "right for a while, then wrong and sure": np.where(turned, loss[-1], -np.inf),
         "the largest loss in the end": loss[-1],
         "changes its class most often": (np.diff(decisions, axis=0) != 0).sum(axis=0),
     }
