@@ -30,6 +30,7 @@ from course_utils.exercises import (
     training_step,
     which_part,
 )
+from course_utils.exercises.state import undisturbed
 from course_utils.exercises.verdict import Verdict
 
 # In the order of the lessons.
@@ -97,7 +98,8 @@ def check(name, answer):
     """
     if name not in _EXERCISES:
         raise ValueError(f"expected one of the exercises {', '.join(_EXERCISES)}, got {name!r}")
-    return _EXERCISES[name].judge(answer)
+    with undisturbed(answer):
+        return _EXERCISES[name].judge(answer)
 
 
 __all__ = ["Verdict", "check"]

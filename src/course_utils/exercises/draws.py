@@ -1,13 +1,13 @@
 """Exercises whose answer draws at random: judged by how often it draws each class, not by single draws."""
 
 import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from course_utils.exercises import sentences
-from course_utils.exercises.engine import FunctionExercise
+from course_utils.exercises.engine import FunctionExercise, explain
 from course_utils.exercises.runs import Outcome, numbers, run, same
 
 #: Calls for each probe; those where a single class has all the probability; those made again from the same seed.
@@ -61,7 +61,6 @@ class DrawExercise(FunctionExercise):
     """
 
     probs: Any = None
-    _known: dict = field(default_factory=dict, compare=False, repr=False)
 
     def _outcomes(self, answer):
         if answer is self.solution:
@@ -71,6 +70,8 @@ class DrawExercise(FunctionExercise):
     def _draw(self, answer, place):
         probe, draws = self.probes[place], self._draws(place)
         outcome = run(_many(answer, draws, seed=place), probe)
+        if outcome.error is not None:
+            return outcome
         drawn = outcome.value
         if isinstance(drawn[-1], Exception):
             return replace(outcome, value=None, error=drawn[-1])
@@ -114,7 +115,7 @@ class DrawExercise(FunctionExercise):
     def _wrong(self, outcomes, right, place):
         mistake = self._recognise(outcomes)
         if mistake:
-            message = f"{mistake.why} {mistake.hint}"
+            message = explain(self.name, mistake)
         else:
             message = _about(outcomes[place], right[place])
         if isinstance(outcomes[place], Drawn):

@@ -2,16 +2,25 @@
 
 A mistake is data: small wrong implementations and an explanation. An answer is recognised by what it
 does, never by how it is written.
+
+Hints grow. Whoever makes a mistake for the first time reads what was seen and why it is wrong, and has the input
+and both results to think about; from the second time on, the same mistake also brings the thing to try. What was
+met is kept in memory, as long as the kernel runs.
 """
 
-from dataclasses import dataclass
+import itertools
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from course_utils.exercises import sentences
+from course_utils.exercises import limits, sentences
 from course_utils.exercises.runs import ATOL, RTOL, Outcome, is_stub, numbers, run, same, same_value
 from course_utils.exercises.verdict import Verdict, show
+
+# How often each mistake was met in this session, by the names of exercise and mistake.
+_MET = Counter()
 
 #: In a wrong value with several numbers: whatever stands here.
 ANY = float("nan")
@@ -62,6 +71,7 @@ class FunctionExercise:
     probes: tuple
     mistakes: tuple[Mistake, ...]
     no_overflow: bool = False
+    _known: dict = field(default_factory=dict, compare=False, repr=False)
 
     def judge(self, answer):
         """Compare a function with the right one.
@@ -79,7 +89,13 @@ class FunctionExercise:
         if not callable(answer):
             message = sentences.about_something_else(self.name, self.solution.__name__, answer)
             return Verdict(self.name, "incorrect", message)
-        outcomes, right = self._outcomes(answer), self._outcomes(self.solution)
+        try:
+            with limits.TimeLimit(limits.SECONDS):
+                outcomes = self._outcomes(answer)
+        except limits.TookTooLong as late:
+            message = sentences.about_time(late)
+            return Verdict(self.name, "incorrect", message, input=_shown(late.arguments))
+        right = self._outcomes(self.solution)
         if any(map(is_stub, outcomes)):
             return _not_attempted(self.name)
         failing = [i for i in range(len(right)) if not self._agrees(outcomes[i], right[i])]
@@ -94,28 +110,53 @@ class FunctionExercise:
     def _outcomes(self, answer):
         return [run(answer, probe) for probe in self.probes]
 
+    def _of_mistake(self, wrong):
+        """What a registered mistake does, found out once and for all."""
+        if wrong not in self._known:
+            self._known[wrong] = self._outcomes(wrong)
+        return self._known[wrong]
+
     def _agrees(self, outcome, right):
         return same(outcome, right)
 
     def _recognise(self, outcomes, alike=same):
         for mistake in self.mistakes:
-            if any(all(map(alike, outcomes, self._outcomes(wrong))) for wrong in mistake.wrong):
+            if any(all(map(alike, outcomes, self._of_mistake(wrong))) for wrong in mistake.wrong):
                 return mistake
+        return None
+
+    def _recognise_two(self, outcomes):
+        """Two mistakes of which each result shows one, where a single one does not explain them all."""
+        fits = [
+            (mistake, list(map(same, outcomes, self._of_mistake(wrong))))
+            for mistake in self.mistakes
+            for wrong in mistake.wrong
+        ]
+        for (first, some), (second, others) in itertools.combinations(fits, 2):
+            if first is not second and all(map(max, some, others)):
+                return first, second
         return None
 
     def _wrong(self, outcomes, right, place):
         mistake = self._recognise(outcomes)
+        name = mistake and mistake.id
         if mistake:
-            message = f"{mistake.why} {mistake.hint}"
+            message = explain(self.name, mistake)
+        elif two := self._recognise_two(outcomes):
+            name = " and ".join(mistake.id for mistake in two)
+            first, second = (explain(self.name, mistake) for mistake in two)
+            message = (
+                f"Two mistakes come together here. For some inputs: {first} For others: {second}"
+            )
         else:
             message = sentences.about_result(outcomes[place], right[place])
         if any(outcome.changed for outcome in outcomes):
             message += f" Besides, {sentences.CHANGED}"
-        return self._incorrect(message, mistake and mistake.id, place, outcomes, right)
+        return self._incorrect(message, name, place, outcomes, right)
 
     def _overflowed(self, outcomes, right):
         mistake = self._recognise(outcomes, _same_with_overflow)
-        message = f"{mistake.why} {mistake.hint}" if mistake else sentences.OVERFLOWS
+        message = explain(self.name, mistake) if mistake else sentences.OVERFLOWS
         place = [outcome.overflowed for outcome in outcomes].index(True)
         return self._incorrect(message, mistake and mistake.id, place, outcomes, right)
 
@@ -131,7 +172,7 @@ class FunctionExercise:
             "incorrect",
             message,
             mistake,
-            input=probe[0] if len(probe) == 1 else probe,
+            input=_shown(probe),
             expected=right[place].value,
             actual=outcome.value if outcome.error is None else outcome.error,
         )
@@ -177,10 +218,32 @@ class ValueExercise:
             return Verdict(self.name, "correct", "This is what we get, too.")
         for mistake in self.mistakes:
             if any(_fits(answer, wrong) for wrong in mistake.wrong):
-                message = f"{mistake.why} {mistake.hint}"
+                message = explain(self.name, mistake)
                 return Verdict(self.name, "incorrect", message, mistake.id, actual=answer)
         message = sentences.about_value(answer, self.solution)
         return Verdict(self.name, "incorrect", message, actual=answer)
+
+
+def explain(exercise, mistake):
+    """Say why a mistake is one, and what to try where it is met again.
+
+    Parameters
+    ----------
+    exercise : str
+        Name of the exercise.
+    mistake : Mistake
+
+    Returns
+    -------
+    str
+    """
+    _MET[exercise, mistake.id] += 1
+    again = _MET[exercise, mistake.id] > 1
+    return f"{mistake.why} {mistake.hint if again else sentences.THINK}"
+
+
+def _shown(arguments):
+    return arguments[0] if len(arguments) == 1 else arguments
 
 
 def _same_with_overflow(outcome, other):

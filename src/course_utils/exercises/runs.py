@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.exercises.limits import TookTooLong
+
 # Right to five digits: answers in float32 pass, and no known mistake is that close.
 RTOL, ATOL = 1e-5, 1e-8
 
@@ -20,7 +22,7 @@ class Outcome:
     and whether a number on the way was too large for its type."""
 
     value: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
     printed: str = ""
     changed: bool = False
     overflowed: bool = False
@@ -28,6 +30,8 @@ class Outcome:
 
 def run(function: Callable, arguments):
     """Call a learner's function on copies of the arguments; nothing that it does escapes.
+
+    Only what stops it from outside goes on: the learner's interrupt, and the time limit.
 
     Parameters
     ----------
@@ -49,10 +53,16 @@ def run(function: Callable, arguments):
         warnings.simplefilter("ignore")
         try:
             value = function(*copies)
-        except Exception as raised:
+        except KeyboardInterrupt:
+            raise
+        except TookTooLong as late:
+            late.arguments = arguments
+            raise
+        except BaseException as raised:  # SystemExit is none of the ordinary exceptions
             error = raised
     changed = not all(map(np.array_equal, copies, arguments))
-    return Outcome(value, error, printed.getvalue(), changed, bool(overflows))
+    text = "" if printed.closed else printed.getvalue()
+    return Outcome(value, error, text, changed, bool(overflows))
 
 
 def is_stub(outcome):
@@ -88,8 +98,11 @@ def same_value(value, other):
 
 
 def is_list(value):
-    """Whether a value is a list or a tuple."""
-    return isinstance(value, list | tuple)
+    """Whether a value is a list or a tuple, named ones included, whose parts can be looked at safely."""
+    if not isinstance(value, list | tuple):
+        return False
+    own = [getattr(type(value), name) for name in ("__iter__", "__len__", "__getitem__")]
+    return any(own == [kind.__iter__, kind.__len__, kind.__getitem__] for kind in (list, tuple))
 
 
 def numbers(value):

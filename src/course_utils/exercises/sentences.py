@@ -1,10 +1,12 @@
 """Plain words for answers that match no known mistake."""
 
 import traceback
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
-from course_utils.exercises import runs
+from course_utils.exercises import limits, runs
 from course_utils.exercises.runs import is_list, numbers
 from course_utils.exercises.verdict import show
 
@@ -12,6 +14,8 @@ CHANGED = (
     "your function changes the array that it is given, and so the data of whoever calls it. "
     "Build a new array: z = z - ... does, while z -= ... writes into the old one."
 )
+
+THINK = "If that is not enough, run this check once more: then it says what to try."
 
 OVERFLOWS = (
     "The results are right, but on the way to them a number became too large for its type, "
@@ -45,7 +49,9 @@ def about_result(outcome, right):
         )
     value, expected = numbers(outcome.value), numbers(right.value)
     if value is None:
-        return f"Numbers were expected, but what came is {kind(outcome.value)}."
+        return (
+            f"Numbers were expected, but what came is {kind(outcome.value)}.{_why(outcome.value)}"
+        )
     if value.shape != expected.shape:
         return (
             f"The shape is wrong: expected {_shape(expected)}, got {_shape(value)}. "
@@ -88,11 +94,42 @@ def about_something_else(name, function_name, value):
     )
 
 
+def about_time(late):
+    """Say that an answer did not end.
+
+    Parameters
+    ----------
+    late : limits.TookTooLong
+
+    Returns
+    -------
+    str
+    """
+    line = _line_of(late)
+    where = f' in the line "{line}"' if line else ""
+    return (
+        f"Your function was still running after {limits.SECONDS} seconds, and was stopped{where}. "
+        "Does every loop in it come to an end? Call it yourself with the input below, "
+        "and print what changes from one turn to the next."
+    )
+
+
 def kind(value):
     """What a value is, in a few words."""
     if isinstance(value, np.ndarray):
         return f"a NumPy array of {value.dtype} with shape {value.shape}"
     return f"{show(value)}, of type {type(value).__name__}"
+
+
+def _why(value):
+    """A reason for values that are no real numbers, where there is a usual one."""
+    if isinstance(value, Iterator):
+        return " It has computed nothing yet: collect its values with np.array(list(...))."
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "c":
+        return " These numbers are complex, and all that we compute here is real. Where does a 1j come in?"
+    if isinstance(value, np.ndarray) and value.dtype.kind == "O":
+        return " It holds Python objects instead of numbers: print its elements one by one."
+    return ""
 
 
 def _about_error(error):
@@ -133,7 +170,9 @@ def _about_values(value, expected):
             "Some values are NaN or infinite. Print each intermediate result: "
             "where does the first one appear?"
         )
-    difference = np.abs(value - expected).max()
+    # Two infinities of the same sign do not differ; their difference would be NaN.
+    apart = value != expected
+    difference = np.abs(value[apart] - expected[apart]).max()
     if np.allclose(value, expected, rtol=5e-3, atol=5e-3):
         return (
             f"Nearly right: the values differ by up to {difference:.1g}. Were they rounded, or computed in "
@@ -148,7 +187,7 @@ def _about_values(value, expected):
 def _line_of(error):
     """The learner's line in which an error began, where it can be found."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename != runs.__file__]
+    own = [frame for frame in frames if Path(frame.filename).parent != Path(__file__).parent]
     return own[0].line if own and own[0].line else ""
 
 
