@@ -79,6 +79,7 @@ def _environment(folder):
         "JUPYTERLAB_SETTINGS_DIR": folder / "settings",
         "JUPYTERLAB_WORKSPACES_DIR": folder / "workspaces",
         "IPYTHONDIR": folder / "ipython",
+        "COURSE_PROGRESS": folder / "progress.json",
     }
     return os.environ | {name: str(value) for name, value in own.items()}
 
