@@ -24,6 +24,7 @@ WITH_PREDICTIONS = (
     "02_softmax",
     "03_temperature",
     "05_log_softmax",
+    "06_negative_log_likelihood",
     "09_training",
     "11_activations",
     "13_clinic",
