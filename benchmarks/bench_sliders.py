@@ -124,7 +124,7 @@ def notebook(name):
         "%matplotlib inline\nimport os\nfrom bench_sliders import is_right, make, plain\nprint(os.getpid())"
     ]
     if name == "pipeline_explorer":
-        cells += ["0", f"explorer = make({name!r}); explorer", "0"]
+        cells += ["pass", f"explorer = make({name!r}); explorer", "print('null')"]
     else:
         cells += [f"shown = plain({name!r}); shown", f"explorer = make({name!r}); explorer"]
         cells += [f"is_right(shown, explorer, {name!r})"]
@@ -220,7 +220,8 @@ def _right(lesson, cell):
     lesson.page.keyboard.press("Shift+Enter")
     lesson.page.wait_for_function(
         "([cell, before]) => { const now = cell.querySelector('.jp-InputArea-prompt').innerText;"
-        " return now !== before && /\\d/.test(now); }",
+        " return now !== before && /\\d/.test(now)"
+        " && cell.querySelector('.jp-OutputArea').innerText.trim(); }",
         arg=[cell.element_handle(), before],
     )
     right = json.loads(cell.locator(".jp-OutputArea").inner_text())
@@ -284,8 +285,9 @@ def main(parts):
     ):
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         for name in names:
-            lines += visit(browser, address, Path(folder) / "course", name)
-            print("\n".join(lines[-3:]), flush=True)
+            found = visit(browser, address, Path(folder) / "course", name)
+            print("\n".join(found), flush=True)
+            lines += found
         browser.close()
     REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(

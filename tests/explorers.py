@@ -22,7 +22,8 @@ def _calibration():
 
 
 def _next_character():
-    return lambda texts: np.zeros((len(texts), 27)), ".abcdefghijklmnopqrstuvwxyz"
+    row = np.linspace(2, -2, 27)
+    return lambda texts: np.tile(row, (len(texts), 1)), ".abcdefghijklmnopqrstuvwxyz"
 
 
 #: What those explorers want that a lesson hands a run of its own.
