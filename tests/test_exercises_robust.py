@@ -7,12 +7,14 @@ import sys
 import time
 import warnings
 
+import nbformat
 import numpy as np
 import pytest
 from cases import RIGHT
 
 from course_utils.exercises import _EXERCISES, check, engine, limits, sentences
 from course_utils.exercises.engine import FunctionExercise
+from tools.notebooks import NOTEBOOKS
 
 FUNCTIONS = [name for name in _EXERCISES if isinstance(_EXERCISES[name], FunctionExercise)]
 
@@ -146,6 +148,24 @@ def test_the_same_mistake_brings_something_to_try_from_the_second_time_on(name, 
     assert mistake.hint not in first.message and sentences.THINK in first.message
     assert mistake.hint in second.message and sentences.THINK not in second.message
     assert third.message == second.message
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_how_a_function_is_called_stands_in_its_lesson_and_in_the_docstring(name):
+    signature = _EXERCISES[name].signature
+    stubs = [
+        cell.source
+        for path in NOTEBOOKS.glob("*.ipynb")
+        for cell in nbformat.read(path, as_version=4).cells
+        if "exercise" in cell.metadata.get("tags", [])
+    ]
+    assert any(f"def {signature}:" in stub for stub in stubs), signature
+    assert f"    {signature}\n" in check.__doc__
+
+
+def test_how_a_function_is_called_is_said_where_the_call_failed():
+    assert "calls it as top_k(logits, k)." in check("top_k", lambda logits: logits).message
+    assert "It then calls top_k(logits, k)." in check("top_k", 3).message
 
 
 def test_another_mistake_begins_anew():

@@ -82,6 +82,36 @@ def check(name, answer):
     ValueError
         If there is no exercise of that name.
 
+    Notes
+    -----
+    The functions are called like this::
+
+        predict_class(logits)
+        softmax(logits)
+        logits_from_probs(probs)
+        softmax_with_temperature(logits, temperature)
+        sample(logits, temperature, rng)
+        logit(p)
+        sigmoid(z)
+        predict_rain(logits)
+        logsumexp(logits)
+        log_softmax(logits)
+        nll_loss(log_probs, labels)
+        perplexity(nlls)
+        one_hot(labels, num_classes)
+        cross_entropy(logits, labels)
+        cross_entropy_gradient(logits, labels)
+        linear_layer_gradients(features, logits_gradient)
+        training_step(weights, bias, features, labels, learning_rate)
+        early_stopping(validation_losses, patience)
+        expected_calibration_error(probs, labels, n_bins)
+        fit_temperature(logits, labels)
+        sigmoid_derivative(z)
+        relu_backward(gradient, pre_activations)
+        top_k(logits, k)
+        top_p(logits, p)
+        perplexity_from_losses(losses, counts)
+
     Examples
     --------
     >>> check("gap", 2.3 - 0.5).status

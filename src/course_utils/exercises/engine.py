@@ -8,6 +8,7 @@ and both results to think about; from the second time on, the same mistake also 
 met is kept in memory, as long as the kernel runs.
 """
 
+import inspect
 import itertools
 from collections import Counter
 from dataclasses import dataclass, field
@@ -73,6 +74,11 @@ class FunctionExercise:
     no_overflow: bool = False
     _known: dict = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def signature(self):
+        """How the function is called, such as ``"softmax(logits)"``."""
+        return f"{self.solution.__name__}{inspect.signature(self.solution)}"
+
     def judge(self, answer):
         """Compare a function with the right one.
 
@@ -87,7 +93,7 @@ class FunctionExercise:
         if is_stub(Outcome(answer)):
             return _not_attempted(self.name)
         if not callable(answer):
-            message = sentences.about_something_else(self.name, self.solution.__name__, answer)
+            message = sentences.about_something_else(self.name, self.signature, answer)
             return Verdict(self.name, "incorrect", message)
         try:
             with limits.TimeLimit(limits.SECONDS):
@@ -150,6 +156,8 @@ class FunctionExercise:
             )
         else:
             message = sentences.about_result(outcomes[place], right[place])
+            if isinstance(outcomes[place].error, TypeError):
+                message += f" The check calls it as {self.signature}."
         if any(outcome.changed for outcome in outcomes):
             message += f" Besides, {sentences.CHANGED}"
         return self._incorrect(message, name, place, outcomes, right)

@@ -86,11 +86,12 @@ def about_value(value, right):
     return f"{ours} that we asked for. Read the task again, or unfold the hints below."
 
 
-def about_something_else(name, function_name, value):
+def about_something_else(name, signature, value):
     """Say that a check wants a function and not its result."""
     return (
         "The check wants your function itself, without parentheses or arguments: "
-        f'check("{name}", {function_name}). What came is {kind(value)}.'
+        f'check("{name}", {signature.partition("(")[0]}). It then calls {signature}. '
+        f"What came is {kind(value)}."
     )
 
 
