@@ -98,7 +98,7 @@ def test_without_its_form_a_reveal_says_the_answer(question):
 
 @pytest.mark.parametrize("call", [predict, lambda name: reveal(name, 1)])
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones(call):
-    with pytest.raises(ValueError, match=r"one of the predictions last-layer, .*, got 'lst-layer'"):
+    with pytest.raises(ValueError, match=r"one of the predictions favourite, .*, got 'lst-layer'"):
         call("lst-layer")
 
 

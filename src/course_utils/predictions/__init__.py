@@ -1,6 +1,7 @@
 """Predict, then run: ``predict("last-layer")`` asks, ``reveal("last-layer", value)`` answers."""
 
 from course_utils.predictions import (
+    lesson_00,
     lesson_01,
     lesson_02,
     lesson_03,
@@ -13,7 +14,17 @@ from course_utils.predictions import (
 from course_utils.predictions.form import Feedback, Form
 
 # In the order of the lessons.
-_MODULES = (lesson_01, lesson_02, lesson_03, lesson_05, lesson_06, lesson_09, lesson_11, lesson_13)
+_MODULES = (
+    lesson_00,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_05,
+    lesson_06,
+    lesson_09,
+    lesson_11,
+    lesson_13,
+)
 _QUESTIONS = {name: question for module in _MODULES for name, question in module.QUESTIONS.items()}
 # The forms of this session: a prediction outlives its cell, which may be run again.
 _FORMS = {}
