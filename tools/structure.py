@@ -23,6 +23,7 @@ WITH_PREDICTIONS = (
     "01_raw_logits",
     "02_softmax",
     "03_temperature",
+    "04_sigmoid",
     "05_log_softmax",
     "06_negative_log_likelihood",
     "09_training",
