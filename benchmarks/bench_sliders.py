@@ -17,12 +17,12 @@ from unittest import mock
 import ipywidgets
 import nbformat
 import psutil
-from conftest import find_chromium
 from explorers import ARGUMENTS, NAMES, make
 from IPython.display import display
 from lab_page import CHROMIUM_FLAGS, LabPage, jupyterlab
 from playwright.sync_api import sync_playwright
 
+from conftest import find_chromium
 from course_utils import widgets
 from course_utils.widgets.explorer import Explorer, LogNumberControl, NumberControl
 
