@@ -70,6 +70,8 @@ def main(arguments):
             file=sys.stderr,
         )
         return 1
+    # As in the Makefile: for the lessons' small matrices, several threads mostly wait for each other.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
     print(f"\nThe course opens at\n\n    http://localhost:{port}{START}?token={token}\n")
     print("Ctrl-C ends it.", flush=True)
