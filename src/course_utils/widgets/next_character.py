@@ -84,16 +84,15 @@ def next_character_explorer(logits_after, symbols, start="mar", temperature=1.0)
     At the beginning of a name, with T = 1, k = 3 and p = 1: 3 of 3 symbols are kept, with 100.0 % of the probability. Most probable: end 0.333, a 0.333, b 0.333. Drawn: aa, (nothing), (nothing), (nothing), bbbaa, bb, a, bbb.
     """  # noqa: E501
     _check(logits_after, symbols, start, temperature)
-    fig, axes = figure(height=4.6, nrows=2, gridspec_kw={"height_ratios": [4, 1]})
-    bars, names = _Bars(axes[0], symbols), _Names(axes[1])
+    fig, ax = figure(height=3.8)
+    bars = _Bars(ax, symbols)
 
     @lru_cache(maxsize=1)  # picture and words are made of the same one
     def state(start, temperature, k, p):
         return _State(logits_after, symbols, start, temperature, int(k), p)
 
     def move(**values):
-        now = state(**values)
-        return [*bars.move(now), *names.move(now)]
+        return bars.move(state(**values))
 
     def describe(**values):
         return state(**values).words()
@@ -107,7 +106,7 @@ def next_character_explorer(logits_after, symbols, start="mar", temperature=1.0)
     return Explorer(fig, move, describe, controls, alt=_ALT)
 
 
-_ALT = "Bars of the probabilities of the next symbol, those that are dropped hatched, and names that were drawn."
+_ALT = "Bars of the probabilities of the next symbol, hatched where it is dropped, with lines at those after the cut."
 
 
 def _check(logits_after, symbols, start, temperature):
@@ -133,9 +132,9 @@ class _State:
         def cut(texts):
             return top_p(top_k(logits_after(texts) / temperature, k), p)
 
+        left = cut([start])[0]
         self.before = softmax(logits_after([start])[0], temperature=temperature)
-        self.after = softmax(cut([start])[0])
-        self.kept = np.isfinite(cut([start])[0])
+        self.after, self.kept = softmax(left), np.isfinite(left)
         self.names = _drawn_names(cut, symbols, start)
 
     def words(self):
@@ -183,20 +182,3 @@ class _Bars:
         after = zip(self._places[state.kept], state.after[state.kept], strict=True)
         self._lines.set_segments([[(x - 0.4, prob), (x + 0.4, prob)] for x, prob in after])
         return [*self._bars, self._lines]
-
-
-class _Names:
-    """The names, in two rows."""
-
-    def __init__(self, ax):
-        ax.axis("off")
-        # One text is drawn much faster than eight; letters of the same width make columns of it.
-        self._text = ax.text(
-            0, 0.4, "", va="center", fontsize=13, family="DejaVu Sans Mono", linespacing=1.8
-        )
-        self._text.set_in_layout(False)
-
-    def move(self, state):
-        rows = state.names[:4], state.names[4:]
-        self._text.set_text("\n".join("".join(f"{name:17}" for name in row) for row in rows))
-        return [self._text]
