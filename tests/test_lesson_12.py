@@ -185,12 +185,12 @@ def test_a_temperature_on_log_probabilities_is_one_on_logits(runs):
         )
 
 
-def written(counts, T, seed, count=150):
+def written(counts, T, seed, count=150, cut=lambda z: z):
     """Names that the table writes."""
     rng, table, names = np.random.default_rng(seed), np.log(counts + 1), []
     for _ in range(count):
         name, last = "", 0
-        while len(name) < 12 and (last := sampling.sample(table[last], T, rng=rng)):
+        while len(name) < 12 and (last := sampling.sample(cut(table[last]), T, rng=rng)):
             name += SYMBOLS[last]
         names.append(name)
     return names
@@ -235,6 +235,20 @@ def test_the_order_of_temperature_and_top_p_matters_and_with_top_k_does_not():
     assert np.isfinite(sampling.top_p(z, p) / T).tolist() == [True, True, False]
     for k in (1, 2, 3):
         np.testing.assert_array_equal(sampling.top_k(z / T, k), sampling.top_k(z, k) / T)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_with_a_cut_more_of_the_names_are_real(seed):
+    counts, known = table_of(split(seed)[0]), set(load_names().names)
+    plain, few, likely = (
+        sum(name in known for name in written(counts, 1, seed, 400, cut))
+        for cut in (
+            lambda z: z / 1.5,
+            lambda z: sampling.top_k(z / 1.5, 5),
+            lambda z: sampling.top_p(z / 1.5, 0.8),
+        )
+    )
+    assert plain < min(few, likely)
 
 
 # Section 5
@@ -303,10 +317,29 @@ def crossing_dropped(z, p):
         ("top_k", lambda z, k: np.where(z < np.sort(z)[..., -k, None], 0, z), "mask-with-zero"),
         ("top_k", lambda z, k: np.where(z < np.sort(z)[..., -k, None], -1e9, z), "big-negative"),
         ("top_k", lambda z, k: np.where(z < np.sort(z)[..., -k, None], -np.inf, z), "k-too-large"),
+        ("top_k", lambda z, k: np.where(np.argsort(-z) < k, z, -np.inf), "places-for-ranks"),
+        (
+            "top_k",
+            lambda z, k: np.where(z >= np.sort(z)[..., k - 1, None], z, -np.inf),
+            "border-from-the-wrong-end",
+        ),
+        ("top_k", lambda z, k: np.where(z < np.sort(z)[..., -k, None], np.inf, z), "plus-infinity"),
+        ("top_k", lambda z, k: z * (z >= np.sort(z)[..., -k, None]), "mask-with-zero"),
+        ("top_k", lambda z, k: log_softmax(sampling.top_k(z, k), axis=-1), "log-probs-returned"),
         ("top_p", crossing_dropped, "top-p-drops-crossing"),
+        (
+            "top_p",
+            lambda z, p: np.where(np.argsort(np.argsort(-z)) < p * z.shape[-1], z, -np.inf),
+            "share-of-the-classes",
+        ),
         ("top_p", lambda z, p: np.where(softmax(z, axis=-1) > p, z, -np.inf), "threshold-on-each"),
         ("perplexity_from_losses", lambda x, n: np.exp(x).mean(), "mean-of-perplexities"),
         ("perplexity_from_losses", lambda x, n: np.exp(x.sum() / len(x)), "not-weighted"),
+        (
+            "perplexity_from_losses",
+            lambda x, n: n.sum() / (n * np.exp(-x)).sum(),
+            "mean-of-probabilities",
+        ),
     ],
 )
 def test_natural_mistakes_are_named(exercise, answer, mistake):

@@ -45,6 +45,16 @@ PERPLEXITY_FROM_LOSSES = FunctionExercise(
             hint="First the mean loss of all tokens, then one exponential.",
         ),
         Mistake(
+            id="mean-of-probabilities",
+            wrong=(
+                lambda losses, counts: 1 / np.average(np.exp(-losses), weights=counts),
+                lambda losses, counts: 1 / np.exp(-losses).mean(),
+            ),
+            why="The losses were turned back into probabilities before the mean. A batch that is predicted well "
+            "then hides a bad one: the exponential belongs after the mean.",
+            hint="First the mean loss of all tokens, then one exponential.",
+        ),
+        Mistake(
             id="ppl-base",
             wrong=(
                 lambda losses, counts: 2 ** np.average(losses, weights=counts),

@@ -6,6 +6,8 @@ from course_utils.datasets import EXAMPLE_LOGITS
 from course_utils.exercises.engine import FunctionExercise, Mistake
 from course_utils.numerics import softmax
 
+_LOWEST = (np.finfo(np.float64).min, np.finfo(np.float32).min)
+
 
 def top_k(logits, k):
     order = np.argsort(-logits, axis=-1)
@@ -31,6 +33,11 @@ def _threshold(z, k, axis=-1):
 def _border(z, k):
     """The k-th largest of each row; an error where there are fewer."""
     return np.sort(z, axis=-1)[..., -k, None]
+
+
+def _log_softmax(z):
+    with np.errstate(divide="ignore"):
+        return np.log(softmax(z))
 
 
 def _cut(keep):
@@ -70,6 +77,8 @@ TOP_K = FunctionExercise(
             wrong=(
                 _filled(0.0),
                 lambda z, k: np.where(_kept(z, k), z, 0.0),
+                lambda z, k: z * _kept(z, k),
+                lambda z, k: z * (z >= _border(z, k)),
                 lambda z, k: np.where(z >= _border(z, k), z, 0.0),
             ),
             why="The dropped logits became 0. But 0 is a logit like any other: its exponential is 1, "
@@ -80,7 +89,7 @@ TOP_K = FunctionExercise(
             id="big-negative",
             wrong=tuple(
                 wrong
-                for value in (-1e9, -1e10, -1e4, -1000.0, -100.0, -99.0, np.finfo(np.float64).min)
+                for value in (-1e9, -1e10, -1e4, -1000.0, -100.0, -99.0, *_LOWEST)
                 for wrong in (
                     _filled(value),
                     lambda z, k, value=value: np.where(_kept(z, k), z, value),
@@ -90,6 +99,53 @@ TOP_K = FunctionExercise(
             why="The dropped logits became a large negative number. Beside logits that are as low, "
             "or at a high temperature, such a class could still be drawn.",
             hint="NumPy has a number that is below all others: -np.inf.",
+        ),
+        Mistake(
+            id="plus-infinity",
+            wrong=(
+                _filled(np.inf),
+                lambda z, k: np.where(_kept(z, k), z, np.inf),
+                lambda z, k: np.where(z >= _border(z, k), z, np.inf),
+            ),
+            why="The dropped logits became plus infinity, above all others. What was dropped should never win.",
+            hint="The sign is missing: -np.inf.",
+        ),
+        Mistake(
+            id="places-for-ranks",
+            wrong=(
+                _cut(lambda z, k: np.argsort(-z, axis=-1) < k),
+                _cut(lambda z, k: np.argsort(z, axis=-1)[..., ::-1] < k),
+                _cut(lambda z, k: np.argsort(z, axis=-1) >= z.shape[-1] - k),
+                _cut(lambda z, k: np.argsort(z, axis=-1) < k),
+            ),
+            why="The result of np.argsort was compared with k, as if it held the rank of each logit. "
+            "It holds places: first the place of the smallest number, then that of the next one.",
+            hint="Compare logits with the k-th largest logit instead.",
+        ),
+        Mistake(
+            id="border-from-the-wrong-end",
+            wrong=tuple(
+                _cut(lambda z, k, last=last: z >= np.sort(z)[..., last(z, k), None])
+                for last in (
+                    lambda z, k: k - 1,
+                    lambda z, k: k,
+                    lambda z, k: min(k, z.shape[-1]) - 1,
+                    lambda z, k: min(k, z.shape[-1] - 1),
+                )
+            ),
+            why="The border was counted from the smallest logit upwards: np.sort begins with the smallest.",
+            hint="Count from the end of the sorted logits, with a minus sign.",
+        ),
+        Mistake(
+            id="log-probs-returned",
+            wrong=(
+                lambda z, k: _log_softmax(top_k(z, k)),
+                lambda z, k: _log_softmax(np.where(z >= _border(z, k), z, -np.inf)),
+                lambda z, k: np.where(_kept(z, k), _log_softmax(z), -np.inf),
+            ),
+            why="The right classes are kept, but with their log-probabilities instead of their logits. "
+            "A softmax would give the same, and still these are not the numbers that were handed in.",
+            hint="Top-k needs no probabilities: return the logits that stay.",
         ),
         Mistake(
             id="nan-for-dropped",

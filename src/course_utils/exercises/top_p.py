@@ -5,6 +5,8 @@ import numpy as np
 from course_utils.exercises.engine import FunctionExercise, Mistake
 from course_utils.numerics import softmax
 
+_LOWEST = (np.finfo(np.float64).min, np.finfo(np.float32).min)
+
 
 def top_p(logits, p):
     order = np.argsort(-logits, axis=-1)
@@ -131,13 +133,17 @@ TOP_P = FunctionExercise(
                 _ranked(lambda probs, sums, p: (sums < p) | (np.arange(probs.shape[-1]) < 1)),
                 _upwards(lambda probs, sums, p: sums - probs > 1 - p),
             ),
-            why="The class that takes the sum over p was dropped. So less than p is left, "
-            "and where one class holds p alone, nothing but perhaps that class is left at all.",
+            why="The class that takes the sum over p was dropped, at least in some rows. So less than p is left, "
+            "and where the first class alone holds more than p, this rule keeps nothing.",
             hint="Ask of each class how much the more probable ones hold before it comes.",
         ),
         Mistake(
             id="mask-with-zero",
-            wrong=(_filled(0.0), lambda z, p: np.where(_kept(z, p), z, 0.0)),
+            wrong=(
+                _filled(0.0),
+                lambda z, p: np.where(_kept(z, p), z, 0.0),
+                lambda z, p: z * _kept(z, p),
+            ),
             why="The dropped logits became 0. But 0 is a logit like any other: its exponential is 1, "
             "so what was dropped is still drawn, and among negative logits it even wins.",
             hint="Which logit has an exponential of exactly 0?",
@@ -146,7 +152,7 @@ TOP_P = FunctionExercise(
             id="big-negative",
             wrong=tuple(
                 wrong
-                for value in (-1e9, -1e10, -1e4, -1000.0, -100.0, -99.0, np.finfo(np.float64).min)
+                for value in (-1e9, -1e10, -1e4, -1000.0, -100.0, -99.0, *_LOWEST)
                 for wrong in (
                     _filled(value),
                     lambda z, p, value=value: np.where(_kept(z, p), z, value),
@@ -155,6 +161,24 @@ TOP_P = FunctionExercise(
             why="The dropped logits became a large negative number. Beside logits that are as low, "
             "or at a high temperature, such a class could still be drawn.",
             hint="NumPy has a number that is below all others: -np.inf.",
+        ),
+        Mistake(
+            id="plus-infinity",
+            wrong=(_filled(np.inf), lambda z, p: np.where(_kept(z, p), z, np.inf)),
+            why="The dropped logits became plus infinity, above all others. What was dropped should never win.",
+            hint="The sign is missing: -np.inf.",
+        ),
+        Mistake(
+            id="share-of-the-classes",
+            wrong=tuple(
+                lambda z, p, rounded=rounded: np.where(
+                    np.argsort(np.argsort(-z)) < rounded(p * z.shape[-1]), z, -np.inf
+                )
+                for rounded in (float, round, lambda count: max(1, int(count)))
+            ),
+            why="Here p was taken for a share of the number of classes. It is a share of the probability: "
+            "a sure row needs few classes for it, and an unsure one many.",
+            hint="Let np.cumsum add up the probabilities, the largest first, and compare the sums with p.",
         ),
         Mistake(
             id="one-too-many",
@@ -208,6 +232,7 @@ TOP_P = FunctionExercise(
                 _ranked(lambda probs, sums, p: sums - probs <= 1 - p),
                 _ranked(lambda probs, sums, p: sums < 1 - p),
                 _ranked(lambda probs, sums, p: sums - probs >= p),
+                _ranked(lambda probs, sums, p: sums >= p),
             ),
             why="This is the cut for 1 - p, or what p drops instead of what it keeps.",
             hint="With p near 1 nearly everything stays.",
@@ -292,7 +317,10 @@ TOP_P = FunctionExercise(
         ),
         Mistake(
             id="wrong-axis",
-            wrong=(_first_axis,),
+            wrong=(
+                _first_axis,
+                _ranked(lambda probs, sums, p: np.cumsum(probs, axis=0) - probs < p),
+            ),
             why="The cut ran along the first axis, so that the samples of a batch compete with each other.",
             hint="The classes of one row are along the last axis.",
         ),
