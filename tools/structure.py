@@ -28,6 +28,7 @@ WITH_PREDICTIONS = (
     "06_negative_log_likelihood",
     "09_training",
     "11_activations",
+    "12_next_character",
     "13_clinic",
 )
 #: The clinic has twelve cases, each with a symptom and a measurement, and six of them are mended.

@@ -10,6 +10,7 @@ from course_utils.predictions import (
     lesson_06,
     lesson_09,
     lesson_11,
+    lesson_12,
     lesson_13,
 )
 from course_utils.predictions.form import Feedback, Form
@@ -25,6 +26,7 @@ _MODULES = (
     lesson_06,
     lesson_09,
     lesson_11,
+    lesson_12,
     lesson_13,
 )
 _QUESTIONS = {name: question for module in _MODULES for name, question in module.QUESTIONS.items()}
