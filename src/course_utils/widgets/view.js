@@ -20,7 +20,7 @@ function render({ model, el }) {
     newest = address;
     const next = Object.assign(new Image(), { src: address });
     // The old picture stays until the new one can be painted: no frame is empty.
-    await next.decode();
+    await next.decode().catch(() => {});
     const done = address === newest ? image.src : address;
     if (address === newest) image.src = address;
     URL.revokeObjectURL(done);
