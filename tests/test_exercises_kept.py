@@ -123,3 +123,11 @@ def test_each_exercise_belongs_to_the_lesson_that_asks_it():
         names = [exercise.name for module in modules for exercise in module.EXERCISES]
         places = [code.find(f'check("{name}"') for name in names]
         assert min(places) >= 0 and places == sorted(places), (lesson, names, places)
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_lesson_checks_only_what_a_learner_wrote_or_what_is_marked_as_ours(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code" and "check(" in cell.source:
+            ours = cell.source.startswith("# Solution\n")
+            assert ours or "check" in cell.metadata.get("tags", []), cell.source
