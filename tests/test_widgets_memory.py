@@ -19,7 +19,9 @@ MOVED = [name for name in NAMES if name != "pipeline_explorer"]  # it moves in t
 def alive():
     """How many widgets, comms, observers and drawn things there are."""
     gc.collect()
-    found = [thing for thing in gc.get_objects() if isinstance(thing, ipywidgets.Widget | Artist)]
+    # By type(): isinstance asks every object for its class, and some of PyTorch's warn at any question.
+    kinds = (ipywidgets.Widget, Artist)
+    found = [thing for thing in gc.get_objects() if issubclass(type(thing), kinds)]
     widgets = [thing for thing in found if isinstance(thing, ipywidgets.Widget)]
     observers = [
         handler
