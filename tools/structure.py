@@ -26,6 +26,7 @@ WITH_PREDICTIONS = (
     "04_sigmoid",
     "05_log_softmax",
     "06_negative_log_likelihood",
+    "07_cross_entropy",
     "08_gradient",
     "09_training",
     "11_activations",
