@@ -29,6 +29,7 @@ WITH_PREDICTIONS = (
     "07_cross_entropy",
     "08_gradient",
     "09_training",
+    "10_calibration",
     "11_activations",
     "12_next_character",
     "13_clinic",
