@@ -18,9 +18,9 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from conftest import find_chromium  # noqa: E402
 from lab_page import CHROMIUM_FLAGS, LabPage, jupyterlab  # noqa: E402
 
+from conftest import find_chromium  # noqa: E402
 from course_utils.widgets import pipeline_explorer  # noqa: E402
 
 PRESSES, SECONDS = 300, 4

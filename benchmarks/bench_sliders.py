@@ -155,7 +155,7 @@ class Hand:
         return times.user + times.system
 
     def press(self):
-        """Go a step to and fro some times, each time when the picture of the last one is there."""
+        """Go a step back and forth some times, each time when the picture of the last one is there."""
         self._watch()
         self.slider.focus()
         start = self._cpu()
@@ -169,7 +169,7 @@ class Hand:
         self.empty += self.page.evaluate("() => seen.empty")
 
     def drag(self):
-        """Drag to and fro for some seconds, let go, and wait for the last picture."""
+        """Drag back and forth for some seconds, let go, and wait for the last picture."""
         self._watch()
         box = self.slider.bounding_box()
         track = self.root.locator(".noUi-base, [type=range]").first.bounding_box()

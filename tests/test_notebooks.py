@@ -7,8 +7,8 @@ from importlib import metadata
 
 import nbformat
 import pytest
-from conftest import NOT_RUN
 
+from conftest import NOT_RUN
 from tools import pipeline_pictures
 from tools.notebooks import NOTEBOOKS, execute
 from tools.structure import problems
