@@ -130,7 +130,10 @@ PERPLEXITY_FROM_LOSSES = FunctionExercise(
         ),
         Mistake(
             id="weights-upside-down",
-            wrong=(lambda losses, counts: np.exp(np.average(losses, weights=1 / counts)),),
+            wrong=(
+                lambda losses, counts: np.exp(np.average(losses, weights=1 / counts)),
+                lambda losses, counts: np.exp((losses / counts).sum() / (1 / counts).sum()),
+            ),
             why="The smallest batch counted most.",
             hint="A batch with twice as many tokens has to count twice as much.",
         ),
@@ -158,7 +161,10 @@ PERPLEXITY_FROM_LOSSES = FunctionExercise(
         ),
         Mistake(
             id="one-subtracted",
-            wrong=(lambda losses, counts: np.expm1(np.average(losses, weights=counts)),),
+            wrong=(
+                lambda losses, counts: np.expm1(np.average(losses, weights=counts)),
+                lambda losses, counts: np.exp((losses * counts).sum() / counts.sum()) - 1,
+            ),
             why="The exponential came out one too small: expm1 subtracts 1.",
             hint="A model that is always certain and right has a perplexity of 1, not 0.",
         ),

@@ -55,7 +55,9 @@ LINEAR_LAYER_GRADIENTS = FunctionExercise(
         ),
         Mistake(
             id="bias-averaged",
-            wrong=_with_right_weights(lambda x, g: g.mean(axis=0)),
+            wrong=_with_right_weights(
+                lambda x, g: g.mean(axis=0), lambda x, g: g.sum(axis=0) / len(x)
+            ),
             why="The gradient of the bias is a mean. The bias takes part in the logits of every sample, and the "
             "chain rule adds up all these ways. If the loss is a mean, its 1/N is in logits_gradient already.",
             hint="Add the slopes of one class over all samples.",
@@ -76,21 +78,25 @@ LINEAR_LAYER_GRADIENTS = FunctionExercise(
         ),
         Mistake(
             id="bias-kept-axis",
-            wrong=_with_right_weights(lambda x, g: g.sum(axis=0, keepdims=True)),
+            wrong=_with_right_weights(
+                lambda x, g: g.sum(axis=0, keepdims=True), lambda x, g: np.ones((1, len(x))) @ g
+            ),
             why="The numbers are right, but the gradient of the bias is a table with one row. "
             "The bias has the shape (K,), and its gradient has the same.",
             hint="Let the summed axis disappear.",
         ),
         Mistake(
             id="bias-not-summed",
-            wrong=_with_right_weights(lambda x, g: g),
+            wrong=_with_right_weights(lambda x, g: g, lambda x, g: np.ones((len(x), 1)) * g),
             why="The gradient of the bias has a row for each sample. All samples share one bias, "
             "so their slopes have to be added.",
             hint="The result has the shape of the bias, (K,).",
         ),
         Mistake(
             id="bias-with-features",
-            wrong=_with_right_weights(lambda x, g: (x.T @ g).sum(axis=0)),
+            wrong=_with_right_weights(
+                lambda x, g: (x.T @ g).sum(axis=0), lambda x, g: x.sum(axis=1) @ g
+            ),
             why="Features went into the gradient of the bias. The bias is added to the logits as it is, "
             "so nothing multiplies it.",
             hint="How much does a logit rise when its bias rises by 1?",
@@ -118,7 +124,7 @@ LINEAR_LAYER_GRADIENTS = FunctionExercise(
         ),
         Mistake(
             id="transposed-weights",
-            wrong=_with_right_bias(lambda x, g: g.T @ x),
+            wrong=_with_right_bias(lambda x, g: g.T @ x, lambda x, g: np.einsum("nd,nk->kd", x, g)),
             why="The gradient of the weights is the table that we want, but with rows and columns exchanged. "
             "(PyTorch stores its weights that way.) Our weights have one row for each feature.",
             hint="A gradient has the shape of what it belongs to: (D, K).",
@@ -145,7 +151,7 @@ LINEAR_LAYER_GRADIENTS = FunctionExercise(
         ),
         Mistake(
             id="outer-of-tables",
-            wrong=_with_right_bias(np.outer),
+            wrong=_with_right_bias(np.outer, lambda x, g: x.reshape(-1, 1) * g.reshape(1, -1)),
             why="The function np.outer multiplies every number of one table by every number of the other, also "
             "those of different samples. It is right only when there is a single sample.",
             hint="Each sample multiplies its own features by its own slopes, and the samples are added up.",
@@ -163,7 +169,10 @@ LINEAR_LAYER_GRADIENTS = FunctionExercise(
         ),
         Mistake(
             id="not-summed-over-samples",
-            wrong=_with_right_bias(lambda x, g: x[:, :, None] * g[:, None, :]),
+            wrong=_with_right_bias(
+                lambda x, g: x[:, :, None] * g[:, None, :],
+                lambda x, g: np.array([np.outer(x[row], g[row]) for row in range(len(x))]),
+            ),
             why="There is a table for each sample. All samples share the weights, so their tables have to be added.",
             hint="The result has the shape of the weights, (D, K). Which axis has to disappear?",
         ),

@@ -100,7 +100,7 @@ RELU_BACKWARD = FunctionExercise(
         ),
         Mistake(
             id="negative-side-kept",
-            wrong=(lambda g, z: g * np.where(z > 0, 1, z),),
+            wrong=(lambda g, z: g * np.where(z > 0, 1, z), lambda g, z: np.where(z > 0, g, g * z)),
             why="Above 0 the slopes pass as they should. Elsewhere they were multiplied by the pre-activations.",
             hint="How steep is ReLU on the negative side?",
         ),
@@ -153,7 +153,7 @@ RELU_BACKWARD = FunctionExercise(
         ),
         Mistake(
             id="pre-activations-kept",
-            wrong=(lambda g, z: np.where(z > 0, g, z),),
+            wrong=(lambda g, z: np.where(z > 0, g, z), lambda g, z: g * (z > 0) + np.minimum(z, 0)),
             why="Where no slope should pass, the pre-activations were left in place.",
             hint="What has to stand there instead?",
         ),
@@ -171,7 +171,7 @@ RELU_BACKWARD = FunctionExercise(
         ),
         Mistake(
             id="selected-entries",
-            wrong=(lambda g, z: g[z > 0],),
+            wrong=(lambda g, z: g[z > 0], lambda g, z: np.extract(z > 0, g)),
             why="Only the entries that pass came back, in one row, and their places are lost. The layer below needs "
             "an entry for each unit of each sample.",
             hint="Those that are stopped stay in their places, as zeros.",
