@@ -40,6 +40,24 @@ def _last_of_ties(losses, patience):
     return best
 
 
+def _last_of_ties_with_counter(losses, patience):
+    best, lowest, count = 0, np.inf, 0
+    for epoch, loss in enumerate(losses):
+        best, lowest, count = (best, lowest, count + 1) if loss > lowest else (epoch, loss, 0)
+        if count >= patience:
+            break
+    return best
+
+
+def _minus_one_after_loop(losses, patience):
+    best, count = 0, 0
+    for epoch in range(1, len(losses)):
+        best, count = (epoch, 0) if losses[epoch] < losses[best] else (best, count + 1)
+        if count >= patience:
+            return best
+    return -1
+
+
 def _against_previous(answer):
     """Count how often in a row a loss is not below the one before it."""
 
@@ -66,11 +84,26 @@ def _counter_kept(losses, patience):
     return best
 
 
+def _counter_kept_in_arrays(losses, patience):
+    waits = np.cumsum(losses[1:] >= np.minimum.accumulate(losses)[:-1])
+    return _lowest_so_far(losses, 1 + np.searchsorted(waits, patience))
+
+
 def _epoch_zero_waits(losses, patience):
     best, count = 0, 0
     for epoch, loss in enumerate(losses):
         best, count = (epoch, 0) if loss < losses[best] else (best, count + 1)
         if count >= patience:
+            break
+    return best
+
+
+def _progress_before_epoch_zero(losses, patience):
+    best, progress = 0, -1
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = progress = epoch
+        elif epoch - progress >= patience:
             break
     return best
 
@@ -84,6 +117,21 @@ def _lowest_kept(losses, patience):
     return best
 
 
+def _against_first(progress):
+    """Compare with the first loss alone, and count from the last epoch below it."""
+
+    def stopping(losses, patience):
+        best, latest = 0, progress
+        for epoch, loss in enumerate(losses):
+            if loss < losses[0]:
+                best = latest = epoch
+            elif epoch - latest >= patience:
+                break
+        return best
+
+    return stopping
+
+
 def _first_rise(losses, patience):
     for epoch in range(1, len(losses)):
         if losses[epoch] >= losses[epoch - 1]:
@@ -93,6 +141,16 @@ def _first_rise(losses, patience):
 
 def _without_epoch_zero(losses, patience):
     return 1 + early_stopping(losses[1:], patience)
+
+
+def _loop_from_epoch_one(losses, patience):
+    best, lowest, count = 0, np.inf, 0
+    for epoch in range(1, len(losses)):
+        loss = losses[epoch]
+        best, lowest, count = (epoch, loss, 0) if loss < lowest else (best, lowest, count + 1)
+        if count >= patience:
+            break
+    return best
 
 
 def _lowest_so_far(losses, epoch):
@@ -165,6 +223,7 @@ EARLY_STOPPING = FunctionExercise(
                 lambda losses, patience: (
                     early_stopping(losses, patience) if _stops(losses, patience) else -1
                 ),
+                _minus_one_after_loop,
             ),
             why="Where the patience never ends, -1 came back. The training then runs to the end of the list, and "
             "the epoch of the lowest loss was asked for.",
@@ -209,33 +268,33 @@ EARLY_STOPPING = FunctionExercise(
         ),
         Mistake(
             id="counter-not-reset",
-            wrong=(_counter_kept,),
+            wrong=(_counter_kept, _counter_kept_in_arrays),
             why="All epochs without progress were counted, also those before the lowest loss. A new lowest loss makes "
             "the patience start afresh.",
             hint="What has to happen to your counter when there is progress?",
         ),
         Mistake(
             id="epoch-0-waits",
-            wrong=(_epoch_zero_waits,),
+            wrong=(_epoch_zero_waits, _progress_before_epoch_zero),
             why="Epoch 0 was counted as an epoch without progress: its loss was compared with itself. With a "
             "patience of 1, the training then stops before it has begun.",
             hint="Let the loop begin at epoch 1, or the lowest loss at np.inf.",
         ),
         Mistake(
             id="lowest-not-updated",
-            wrong=(_lowest_kept,),
+            wrong=(_lowest_kept, _against_first(progress=-1), _against_first(progress=0)),
             why="Each loss was compared with the first one. After progress, the lowest loss so far is a new one.",
             hint="What has to be stored when a loss is lower, besides its epoch?",
         ),
         Mistake(
             id="ties-count",
-            wrong=(_last_of_ties,),
+            wrong=(_last_of_ties, _last_of_ties_with_counter),
             why="An equal loss was taken for progress. Only a lower one counts, so of equal losses the first is kept.",
             hint="Is it < or <= that you need?",
         ),
         Mistake(
             id="epoch-0-ignored",
-            wrong=(_without_epoch_zero,),
+            wrong=(_without_epoch_zero, _loop_from_epoch_one),
             why="The first loss of the list was left out. It belongs to epoch 0, before the training, and counts, too.",
             hint="What should come out if every epoch makes the loss worse?",
         ),

@@ -71,6 +71,11 @@ def _without_bias(w, b, x, y, rate):
     return w - rate * x.T @ g, b - rate * g.sum(axis=0)
 
 
+def _with_the_loss(w, b, x, y, rate):
+    loss = -log_softmax(x @ w + b)[np.arange(len(y)), y].mean()
+    return w - rate * loss, b - rate * loss
+
+
 def _with_lengths(weights_length, bias_length):
     """The whole step, with gradients that are multiplied by a length made from the logits' shape."""
 
@@ -214,6 +219,10 @@ TRAINING_STEP = FunctionExercise(
                     training_step(w, b, x, y, rate)[0],
                     b - rate * _slopes(w, b, x, y).sum(axis=1),
                 ),
+                lambda w, b, x, y, rate: (
+                    training_step(w, b, x, y, rate)[0],
+                    b - rate * (_slopes(w, b, x, y) @ np.ones(len(b))),
+                ),
             ),
             why="The slopes were added up over the classes of each sample. That gives 0, since each row of p - y sums "
             "to 0, and it gives a number for each sample. A bias needs one for each class.",
@@ -231,7 +240,13 @@ TRAINING_STEP = FunctionExercise(
         ),
         Mistake(
             id="weights-forgotten",
-            wrong=(_of_parameters(lambda w, b, dw, db, rate: (w, b - rate * db)),),
+            wrong=(
+                _of_parameters(lambda w, b, dw, db, rate: (w, b - rate * db)),
+                lambda w, b, x, y, rate: (
+                    w,
+                    b - rate * (softmax(x @ w + b) - np.eye(len(b))[y]).mean(axis=0),
+                ),
+            ),
             why="The weights came back as they were, and only the bias made a step.",
             hint="Lesson 08 has the gradient of the weights: features.T @ g.",
         ),
@@ -309,6 +324,7 @@ TRAINING_STEP = FunctionExercise(
                 lambda w, b, x, y, rate: tuple(
                     array - rate * cross_entropy(x @ w + b, y) for array in (w, b)
                 ),
+                _with_the_loss,
             ),
             why="The loss itself was taken away from every number. The loss says how bad the weights are, the "
             "gradient says where to go, a different number for each weight.",
@@ -385,7 +401,10 @@ TRAINING_STEP = FunctionExercise(
         ),
         Mistake(
             id="swapped-order",
-            wrong=(lambda *given: training_step(*given)[::-1],),
+            wrong=(
+                lambda *given: training_step(*given)[::-1],
+                _of_parameters(lambda w, b, dw, db, rate: (b - rate * db, w - rate * dw)),
+            ),
             why="The bias came first. We asked for the weights first.",
             hint="Turn the two results round.",
         ),
