@@ -149,7 +149,11 @@ TOP_K = FunctionExercise(
         ),
         Mistake(
             id="nan-for-dropped",
-            wrong=(lambda z, k: np.where(_kept(z, k), z, np.nan),),
+            wrong=(
+                lambda z, k: np.where(_kept(z, k), z, np.nan),
+                lambda z, k: np.where(z >= _threshold(z, k), z, np.nan),
+                lambda z, k: np.where(z >= _border(z, k), z, np.nan),
+            ),
             why="The dropped logits became NaN, and a softmax of a row with one NaN is NaN altogether.",
             hint="Which logit has an exponential of exactly 0?",
         ),
@@ -281,7 +285,10 @@ TOP_K = FunctionExercise(
         ),
         Mistake(
             id="rows-mixed",
-            wrong=(_at_all_places,),
+            wrong=(
+                _at_all_places,
+                _cut(lambda z, k: np.isin(np.arange(z.shape[-1]), np.argsort(-z)[..., :k])),
+            ),
             why="Right for a single row. In a batch, the places that were found in one row were used in all rows.",
             hint="Try np.put_along_axis: it uses the places of each row in that row alone.",
         ),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.exercises.engine import FunctionExercise, Mistake
-from course_utils.numerics import softmax
+from course_utils.numerics import log_softmax, softmax
 
 _LOWEST = (np.finfo(np.float64).min, np.finfo(np.float32).min)
 
@@ -188,6 +188,11 @@ TOP_P = FunctionExercise(
                         np.concatenate([probs[..., :1] * 0, (sums - probs)[..., :-1]], axis=-1) < p
                     )
                 ),
+                _ranked(
+                    lambda probs, sums, p: (
+                        np.arange(probs.shape[-1]) <= (sums - probs < p).sum(axis=-1, keepdims=True)
+                    )
+                ),
             ),
             why="One class too many was kept. The class that takes the sum over p is the last one that stays.",
             hint="Work [3, 2, 1] with p = 0.3 out by hand: the first class alone is enough.",
@@ -300,7 +305,11 @@ TOP_P = FunctionExercise(
         ),
         Mistake(
             id="log-probs-returned",
-            wrong=(lambda z, p: np.log(softmax(z)) + np.where(_kept(z, p), 0, -np.inf),),
+            wrong=(
+                lambda z, p: np.log(softmax(z)) + np.where(_kept(z, p), 0, -np.inf),
+                lambda z, p: np.where(_kept(z, p), log_softmax(z), -np.inf),
+                lambda z, p: log_softmax(top_p(z, p)),
+            ),
             why="The right classes are kept, but with their log-probabilities instead of their logits. "
             "A softmax would give the same, and still these are not the numbers that were handed in.",
             hint="Use the probabilities for the decision alone, and return the logits.",
@@ -333,7 +342,12 @@ TOP_P = FunctionExercise(
         ),
         Mistake(
             id="one-number-for-all-rows",
-            wrong=(_one_number_of_classes,),
+            wrong=(
+                _one_number_of_classes,
+                lambda z, p: np.where(
+                    np.argsort(np.argsort(-z)) < _kept(z, p).sum(axis=-1).max(), z, -np.inf
+                ),
+            ),
             why="Right for a single row. In a batch, all rows kept as many classes as the least certain one.",
             hint="How many classes stay is different from row to row.",
         ),
