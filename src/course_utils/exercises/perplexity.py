@@ -134,7 +134,10 @@ PERPLEXITY = FunctionExercise(
         ),
         Mistake(
             id="one-over-mean-p",
-            wrong=(lambda nlls: 1 / np.exp(-nlls).mean(),),
+            wrong=(
+                lambda nlls: 1 / np.exp(-nlls).mean(),
+                lambda nlls: len(nlls) / np.exp(-nlls).sum(),
+            ),
             why="This is one over the mean probability. In a mean of probabilities, an improbable token hardly counts.",
             hint="Take the mean of the losses themselves.",
         ),
@@ -166,7 +169,10 @@ PERPLEXITY = FunctionExercise(
         ),
         Mistake(
             id="divided-by-n-minus-one",
-            wrong=(lambda nlls: np.exp(nlls.sum() / (np.float64(len(nlls)) - 1)),),
+            wrong=(
+                lambda nlls: np.exp(nlls.sum() / (np.float64(len(nlls)) - 1)),
+                lambda nlls: np.exp(sum(nlls) / (len(nlls) - 1)),
+            ),
             why="The sum was divided by one less than the number of tokens.",
             hint="Try a single token: what would you divide by?",
         ),
@@ -190,7 +196,10 @@ PERPLEXITY = FunctionExercise(
         ),
         Mistake(
             id="one-subtracted",
-            wrong=(lambda nlls: np.expm1(nlls.mean()),),
+            wrong=(
+                lambda nlls: np.expm1(nlls.mean()),
+                lambda nlls: np.exp(nlls.sum() / len(nlls)) - 1,
+            ),
             why="The exponential came out one too small: expm1 subtracts 1.",
             hint="A model that is always certain and right has a perplexity of 1, not 0.",
         ),

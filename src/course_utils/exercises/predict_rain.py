@@ -57,7 +57,11 @@ PREDICT_RAIN = FunctionExercise(
         ),
         Mistake(
             id="logit-above-30-percent",
-            wrong=(lambda z: (z > 0.3).astype(int),),
+            wrong=(
+                lambda z: (z > 0.3).astype(int),
+                lambda z: np.where(z > 0.3, 1, 0),
+                lambda z: (z >= 0.3).astype(int),
+            ),
             why="A logit was compared with 0.3, but 30 % is a probability, and the limit here is one half.",
             hint="Which logit has the probability 0.5?",
         ),

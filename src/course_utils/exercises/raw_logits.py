@@ -37,7 +37,10 @@ PREDICT_CLASS = FunctionExercise(
         ),
         Mistake(
             id="counted-from-one",
-            wrong=(lambda z: np.argmax(z, axis=-1) + 1,),
+            wrong=(
+                lambda z: np.argmax(z, axis=-1) + 1,
+                lambda z: 1 + np.argsort(-z, axis=-1)[..., 0],
+            ),
             why="Every place is one too high.",
             hint="Python counts from 0, and argmax does so already.",
         ),
@@ -66,27 +69,39 @@ PREDICT_CLASS = FunctionExercise(
         ),
         Mistake(
             id="overflow",
-            wrong=(_naive_softmax_first,),
+            wrong=(
+                _naive_softmax_first,
+                lambda z: np.argmax(np.exp(z), axis=-1),
+            ),
             why="Before the decision, the logits went through an exponential, and for large logits that "
             "is more than a float64 can hold.",
             hint="The decision needs only the order of the logits as they are.",
         ),
         Mistake(
             id="wrong-axis",
-            wrong=(lambda z: np.argmax(z, axis=0),),
+            wrong=(
+                lambda z: np.argmax(z, axis=0),
+                lambda z: np.argsort(-z, axis=0)[0],
+            ),
             why="The winner was searched down the columns, among samples, instead of along each row, "
             "among classes.",
             hint="The classes are on the last axis, whatever the number of axes.",
         ),
         Mistake(
             id="whole-array",
-            wrong=(lambda z: np.argmax(z),),
+            wrong=(
+                lambda z: np.argmax(z),
+                lambda z: list(z.ravel()).index(z.max()),
+            ),
             why="One winner came back for the whole batch: argmax without an axis flattens its input.",
             hint="Each row is a sample of its own and needs an answer of its own.",
         ),
         Mistake(
             id="axis-one",
-            wrong=(lambda z: np.argmax(z, axis=1),),
+            wrong=(
+                lambda z: np.argmax(z, axis=1),
+                lambda z: (z == z.max(axis=1, keepdims=True)).argmax(axis=1),
+            ),
             why="Axis 1 is the class axis of a table of logits, but a single sample has only axis 0.",
             hint="Which axis number means the last one in both cases?",
         ),

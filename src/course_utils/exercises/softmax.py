@@ -114,7 +114,11 @@ SOFTMAX = FunctionExercise(
         ),
         Mistake(
             id="largest-magnitude",
-            wrong=(_shifted_by(lambda z: np.abs(z).max(axis=-1, keepdims=True)),),
+            wrong=(
+                _shifted_by(lambda z: np.abs(z).max(axis=-1, keepdims=True)),
+                _shifted_by(lambda z: np.maximum(z.max(axis=-1), -z.min(axis=-1))[..., np.newaxis]),
+                _shifted_by(lambda z: np.abs(z).max()),
+            ),
             why="The largest magnitude was subtracted. In a row of very negative logits that moves all of them "
             "further down, every exponential becomes 0, and 0 divided by 0 is NaN.",
             hint="Leave the signs: the largest of -1000 and -998 is -998.",
@@ -258,7 +262,11 @@ SOFTMAX = FunctionExercise(
         ),
         Mistake(
             id="sigmoid-per-class",
-            wrong=(lambda z: 1 / (1 + np.exp(-z)),),
+            wrong=(
+                lambda z: 1 / (1 + np.exp(-z)),
+                lambda z: (1 + np.tanh(z / 2)) / 2,
+                lambda z: np.exp(z) / (1 + np.exp(z)),
+            ),
             why="Each logit went through a sigmoid of its own. Those are answers to separate yes-or-no questions, "
             "so the rows do not sum to one.",
             hint="Here the classes compete: divide by what all classes of the sample have together.",
@@ -310,7 +318,10 @@ LOGITS_FROM_PROBS = FunctionExercise(
         ),
         Mistake(
             id="only-last-changed",
-            wrong=(_only_last_changed,),
+            wrong=(
+                _only_last_changed,
+                lambda p: np.append(np.log(p[:-1]), 0),
+            ),
             why="Only the last logit was set to 0, so that its gaps to the others changed.",
             hint="All logits have to move together, by the same number.",
         ),
@@ -362,7 +373,10 @@ LOGITS_FROM_PROBS = FunctionExercise(
         ),
         Mistake(
             id="probs-in-the-shift",
-            wrong=(lambda p: np.log(p) - p[-1],),
+            wrong=(
+                lambda p: np.log(p) - p[-1],
+                lambda p: np.array([np.log(share) - p[-1] for share in p]),
+            ),
             why="A probability was subtracted from logarithms; the two do not go together.",
             hint="Which logarithm has to be subtracted so that the last one becomes 0?",
         ),
