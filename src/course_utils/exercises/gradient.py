@@ -159,8 +159,15 @@ CROSS_ENTROPY_GRADIENT = FunctionExercise(
         ),
         Mistake(
             id="nan-through-jacobian",
-            wrong=_spellings(
-                _back_through_softmax(lambda p, y: -y / p), probs=(_softmax,), counts=(len,)
+            wrong=(
+                *_spellings(
+                    _back_through_softmax(lambda p, y: -y / p), probs=(_softmax,), counts=(len,)
+                ),
+                *_spellings(
+                    lambda p, y: p * (-y / p - (p * (-y / p)).sum(axis=-1, keepdims=True)),
+                    probs=(_softmax,),
+                    counts=(len,),
+                ),
             ),
             why="Right for ordinary logits. But where a probability is rounded to 0, the chain divides by it, "
             "and the result is NaN.",

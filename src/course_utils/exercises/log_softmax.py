@@ -209,7 +209,10 @@ LOGSUMEXP = FunctionExercise(
         ),
         Mistake(
             id="maximum-subtracted",
-            wrong=(lambda z: np.log(np.exp(_shifted(z)).sum(axis=-1)) - z.max(axis=-1),),
+            wrong=(
+                lambda z: np.log(np.exp(_shifted(z)).sum(axis=-1)) - z.max(axis=-1),
+                lambda z: (np.log(_sums(np.exp(_shifted(z)))) - _top(z))[..., 0],
+            ),
             why="The largest logit was subtracted at the end, too.",
             hint="What was taken away inside the exponential has to be given back outside the logarithm.",
         ),
@@ -233,7 +236,10 @@ LOGSUMEXP = FunctionExercise(
         ),
         Mistake(
             id="maximum-counted-twice",
-            wrong=(lambda z: z.max(axis=-1) + np.log1p(np.exp(_shifted(z)).sum(axis=-1)),),
+            wrong=(
+                lambda z: z.max(axis=-1) + np.log1p(np.exp(_shifted(z)).sum(axis=-1)),
+                lambda z: (_top(z) + np.log1p(_sums(np.exp(_shifted(z)))))[..., 0],
+            ),
             why="The function log1p adds a 1 by itself, and the exponential of the largest logit is already that 1.",
             hint="With log1p, sum the other exponentials only. Or take the plain logarithm of all of them.",
         ),
@@ -343,7 +349,10 @@ LOGSUMEXP = FunctionExercise(
         ),
         Mistake(
             id="squeezed",
-            wrong=(lambda z: np.squeeze(logsumexp(z)),),
+            wrong=(
+                lambda z: np.squeeze(logsumexp(z)),
+                lambda z: (_top(z) + np.log(_sums(np.exp(_shifted(z))))).squeeze(),
+            ),
             why="A batch of one row lost its batch axis, too: squeeze without an axis removes every axis of length 1.",
             hint="Say which axis has to go.",
         ),
@@ -403,6 +412,7 @@ LOGSUMEXP = FunctionExercise(
             id="table-only",
             wrong=(
                 lambda z: z.max(axis=-1) + np.log(np.exp(z - z.max(axis=-1)[:, None]).sum(axis=-1)),
+                lambda z: ((m := z.max(axis=-1)[:, None]) + np.log(_sums(np.exp(z - m))))[:, 0],
             ),
             why="The index [:, None] belongs to a table of logits. A single sample has no axis in front, "
             "and a larger batch has more than one.",
@@ -586,7 +596,12 @@ LOG_SOFTMAX = FunctionExercise(
         ),
         Mistake(
             id="maximum-counted-twice",
-            wrong=(lambda z: _shifted(z) - np.log1p(_sums(np.exp(_shifted(z)))),),
+            wrong=(
+                lambda z: _shifted(z) - np.log1p(_sums(np.exp(_shifted(z)))),
+                lambda z: (
+                    z - (_top(z) + np.log1p(np.exp(_shifted(z)).sum(axis=-1)[..., np.newaxis]))
+                ),
+            ),
             why="The function log1p adds a 1 by itself, and the exponential of the largest logit is already that 1.",
             hint="With log1p, sum the other exponentials only. Or take the plain logarithm of all of them.",
         ),

@@ -129,7 +129,10 @@ NLL_LOSS = FunctionExercise(
         ),
         Mistake(
             id="divided-by-n-minus-one",
-            wrong=(lambda lp, y: -_picked(lp, y).sum() / (np.float64(len(y)) - 1),),
+            wrong=(
+                lambda lp, y: -_picked(lp, y).sum() / (np.float64(len(y)) - 1),
+                lambda lp, y: -sum(lp[i, y[i]] for i in range(len(y))) / (len(y) - 1),
+            ),
             why="The sum was divided by one less than the number of samples. That belongs to the estimate of a "
             "variance, not to a mean.",
             hint="Try a single sample: what would you divide by?",
@@ -169,7 +172,10 @@ NLL_LOSS = FunctionExercise(
         ),
         Mistake(
             id="rows-of-other-data",
-            wrong=(lambda lp, y: -lp[np.arange(342), y].mean(),),
+            wrong=(
+                lambda lp, y: -lp[np.arange(342), y].mean(),
+                lambda lp, y: -lp[range(342), y].sum() / 342,
+            ),
             why="Each label needs one row number, but there are 342 of them: the array samples "
             "was made for the penguins, in section 1.",
             hint="Make the row numbers inside your function, from the arguments that it is given.",
@@ -240,7 +246,10 @@ NLL_LOSS = FunctionExercise(
         ),
         Mistake(
             id="least-probable",
-            wrong=(lambda lp, y: -lp.min(axis=-1).mean(),),
+            wrong=(
+                lambda lp, y: -lp.min(axis=-1).mean(),
+                lambda lp, y: -np.sort(lp, axis=-1)[:, 0].sum() / len(lp),
+            ),
             why="This takes the least probable class of each row.",
             hint="The class that counts is the one in labels.",
         ),
@@ -318,7 +327,10 @@ NLL_LOSS = FunctionExercise(
         ),
         Mistake(
             id="divided-twice",
-            wrong=(lambda lp, y: -_picked(lp, y).mean() / len(y),),
+            wrong=(
+                lambda lp, y: -_picked(lp, y).mean() / len(y),
+                lambda lp, y: -_picked(lp, y).sum() / len(y) ** 2,
+            ),
             why="The sum was divided by the number of samples twice: a mean has been divided already.",
             hint="Try two samples with the loss 3 each. Their mean is 3.",
         ),
@@ -434,14 +446,20 @@ NLL_LOSS = FunctionExercise(
         ),
         Mistake(
             id="log-of-mean",
-            wrong=(lambda lp, y: -np.log(np.exp(_picked(lp, y)).mean()),),
+            wrong=(
+                lambda lp, y: -np.log(np.exp(_picked(lp, y)).mean()),
+                lambda lp, y: np.log(len(y)) - np.log(np.exp(_picked(lp, y)).sum()),
+            ),
             why="This is the logarithm of a mean of probabilities. The mean of the logarithms was asked for, "
             "and the two differ: an average hides a terrible answer among good ones.",
             hint="First a loss for each sample, then their mean.",
         ),
         Mistake(
             id="median",
-            wrong=(lambda lp, y: -np.median(_picked(lp, y)),),
+            wrong=(
+                lambda lp, y: -np.median(_picked(lp, y)),
+                lambda lp, y: np.quantile(-_picked(lp, y), 0.5),
+            ),
             why="This is the median of the losses, which leaves out how large the largest are.",
             hint="The mean was asked for.",
         ),

@@ -365,7 +365,10 @@ SOFTMAX_WITH_TEMPERATURE = FunctionExercise(
         ),
         Mistake(
             id="zero-means-equal",
-            wrong=(_at_zero(lambda z: np.full(z.shape, 1 / z.shape[-1])),),
+            wrong=(
+                _at_zero(lambda z: np.full(z.shape, 1 / z.shape[-1])),
+                _at_zero(lambda z: softmax(np.zeros_like(z))),
+            ),
             why="At T = 0 all classes got equal shares. That is what a very high temperature gives.",
             hint="What do the probabilities approach when T becomes smaller and smaller?",
         ),
@@ -382,7 +385,10 @@ SOFTMAX_WITH_TEMPERATURE = FunctionExercise(
         ),
         Mistake(
             id="zero-keeps-logits",
-            wrong=(_at_zero(lambda z: z),),
+            wrong=(
+                _at_zero(lambda z: z),
+                lambda z, t: _stable(z / t) if t > 0 else z,
+            ),
             why="At T = 0 the logits came back as they are. They are no probabilities.",
             hint="What do the probabilities approach when T becomes smaller and smaller?",
         ),
@@ -444,6 +450,10 @@ def _probs(z, t):
 
 def _right(z, t, rng):
     return z.argmax() if t == 0 else rng.choice(len(z), p=_probs(z, t))
+
+
+#: A generator of the notebook, which an answer can find where it should use its argument.
+_NOTEBOOK_RNG = np.random.default_rng(7)
 
 
 def _one_hot(z, t, rng):
@@ -642,7 +652,12 @@ SAMPLE = DrawExercise(
         ),
         Mistake(
             id="gumbel-on-probs",
-            wrong=(_drawn_at(lambda z, t, rng: (_probs(z, t) + rng.gumbel(size=len(z))).argmax()),),
+            wrong=(
+                _drawn_at(lambda z, t, rng: (_probs(z, t) + rng.gumbel(size=len(z))).argmax()),
+                _drawn_at(
+                    lambda z, t, rng: np.argmax(_probs(z, t) - np.log(-np.log(rng.random(len(z)))))
+                ),
+            ),
             why="Noise was added to the probabilities. The largest of noisy numbers is a right draw only when the "
             "noise is Gumbel noise and is added to the divided logits.",
             hint="Which numbers does the exponential turn into probabilities?",
@@ -659,7 +674,14 @@ SAMPLE = DrawExercise(
         ),
         Mistake(
             id="not-from-rng",
-            wrong=(lambda z, t, rng: _right(z, t, np.random.default_rng()),),
+            wrong=(
+                lambda z, t, rng: _right(z, t, np.random.default_rng()),
+                _drawn_at(
+                    lambda z, t, rng: np.searchsorted(
+                        np.cumsum(_probs(z, t)), _NOTEBOOK_RNG.random()
+                    )
+                ),
+            ),
             why="The draws are as frequent as they should be, but they do not come from the generator that is "
             "handed in: the same seed gave other draws. Nobody could repeat your results.",
             hint="Take every random number from rng.",
