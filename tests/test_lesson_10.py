@@ -483,6 +483,8 @@ def test_large_steps_are_named_whatever_they_are():
     ("answer", "said"),
     [
         (lambda z, y: z / 2, "expected a single number"),
+        (lambda z, y: (fit_temperature(z, y), 0.3), "A tuple came back where a single number"),
+        (lambda z, y: [fit_temperature(z, y)], "A list came back where a single number"),
         (lambda z, y: None, "returned nothing"),
         (lambda z, y: "T", "of type str"),
         (lambda z, y: y.undefined, "AttributeError"),
@@ -493,3 +495,83 @@ def test_large_steps_are_named_whatever_they_are():
 def test_odd_answers_get_a_clear_sentence(answer, said):
     verdict = check("fit_temperature", answer)
     assert verdict.status == "incorrect" and said in verdict.message, verdict
+
+
+HINTED = np.geomspace(0.1, 50, 1000)  # the list of the first hint
+
+
+@pytest.mark.parametrize(
+    ("score", "mistake"),
+    [
+        (lambda z, y, T: -nll(z, y, T), "largest-loss"),
+        (lambda z, y, T: nll(z, y, 1 / T), "one-over-T"),
+        (lambda z, y, T: nll(softmax(z, axis=1), y, T), "fit-T-on-probs"),
+        (lambda z, y, T: nll(softmax(z / T, axis=1), y), "double-softmax"),
+        (
+            lambda z, y, T: ((softmax(z / T, axis=1) - np.eye(z.shape[1])[y]) ** 2).mean(),
+            "squared-error",
+        ),
+        (lambda z, y, T: -log_softmax(z / T, axis=1)[:, y].mean(), "all-pairs"),
+        (lambda z, y, T: abs(confidence(z, T).mean() - accuracy(z, y)), "confidence-is-accuracy"),
+        (lambda z, y, T: error(z, y, T), "minimises-ece"),
+        (lambda z, y, T: error(z, y, T, n_bins=10), "minimises-ece"),
+        (lambda z, y, T: 1 - accuracy(z / T, y), "same-for-all"),
+    ],
+)
+def test_a_mistake_is_named_in_the_range_that_the_hint_gives(score, mistake):
+    def answer(logits, labels):
+        return HINTED[np.argmin([score(logits, labels, T) for T in HINTED])]
+
+    assert check("fit_temperature", answer).mistake == mistake
+
+
+def test_even_steps_and_steps_that_stop_early_are_named():
+    def even(logits, labels):
+        grid = np.linspace(0.1, 50, 100)
+        return grid[np.argmin([nll(logits, labels, T) for T in grid])]
+
+    def downhill(logits, labels):
+        T = 1.0
+        for _ in range(100):
+            T -= 0.1 * (nll(logits, labels, T + 1e-4) - nll(logits, labels, T - 1e-4)) / 2e-4
+        return T
+
+    assert check("fit_temperature", even).mistake == "steps-too-large"
+    assert check("fit_temperature", downhill).mistake == "one-step"
+
+
+def by_masks(places=slice(None), low=0.0, at=np.mean, closed_above=True, stop=False):
+    """The error by a loop over masks, with one thing changed."""
+
+    def answer(probs, labels, n_bins):
+        sure, right = probs.max(axis=1), probs.argmax(axis=1) == labels
+        edges, total = np.linspace(low or 0, 1, n_bins + 1), 0
+        for place in range(n_bins)[places]:
+            inside = (sure > edges[place]) & (sure <= edges[place + 1])
+            if not closed_above:
+                inside = (sure >= edges[place]) & (sure < edges[place + 1])
+            if inside.any():
+                total += inside.mean() * abs(at(right[inside]) - at(sure[inside]))
+                if stop:
+                    return total
+        return total
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "mistake"),
+    [
+        (by_masks(closed_above=False), "ece-drops-one"),
+        (by_masks(slice(1, None)), "a-bin-left-out"),
+        (by_masks(slice(None, -1)), "a-bin-left-out"),
+        (by_masks(stop=True), "one-bin-only"),
+        (by_masks(at=np.sum), "weighted-twice"),
+        (by_masks(low=0.5), "bins-over-the-data"),
+        (lambda p, y, n: by_masks(low=1 / p.shape[1])(p, y, n), "bins-over-the-data"),
+        (lambda p, y, n: by_masks()(softmax(p, axis=1), y, n), "softmax-again"),
+    ],
+)
+def test_a_loop_with_one_mistake_has_one_name(answer, mistake):
+    assert check("expected_calibration_error", by_masks())
+    assert check("expected_calibration_error", answer).mistake == mistake

@@ -4,6 +4,7 @@ import numpy as np
 
 from course_utils import calibration
 from course_utils.exercises.engine import FunctionExercise, Mistake
+from course_utils.numerics import softmax
 
 
 def expected_calibration_error(probs, labels, n_bins):
@@ -40,6 +41,10 @@ def _argmax_of_all(probs, labels):
     return probs.max(axis=1), probs.argmax() == labels
 
 
+def _max_of_all(probs, labels):
+    return np.full(len(labels), probs.max()), probs.argmax(axis=1) == labels
+
+
 def _argmax_of_columns(probs, labels):
     best = probs.argmax(axis=0)
     return probs.max(axis=1), best[labels] == np.arange(len(labels))
@@ -57,6 +62,11 @@ def _widths(sure, n_bins, low=0.0, high=1.0):
 
 def _over_data(sure, n_bins):
     return _widths(sure, n_bins, sure.min(), sure.max())
+
+
+def _from_a_half(sure, n_bins):
+    """Bins from 0.5 to 1; what claims less falls out."""
+    return np.ceil((sure - 0.5) / 0.5 * n_bins).astype(int) - 1
 
 
 def _one_apart(sure, n_bins):
@@ -83,7 +93,8 @@ def _bins(read=_decisions, place=_widths, most=lambda n_bins: n_bins):
         sure, right = read(probs, labels)
         places = place(sure, most(n_bins))
         rows = [places == number for number in range(most(n_bins)) if (places == number).any()]
-        return np.array([(row.sum(), sure[row].mean(), right[row].mean()) for row in rows]).T
+        table = [(row.sum(), sure[row].mean(), right[row].mean()) for row in rows]
+        return np.array(table).reshape(-1, 3).T
 
     return binned
 
@@ -144,6 +155,28 @@ def _falls_off(probs, labels, n_bins):
     for value, hit in zip(sure, right, strict=True):
         gaps[int(value * n_bins)] += hit - value
     return np.abs(gaps).sum() / len(labels)
+
+
+def _from_one_kth(probs, labels, n_bins):
+    """Bins that begin at 1 / K, the least confidence that there is."""
+    low = 1 / probs.shape[1]
+    return _sum_of(_usual, _bins(place=lambda sure, n: _widths(sure, n, low)))(
+        probs, labels, n_bins
+    )
+
+
+def _terms(probs, labels, n_bins):
+    """What each bin adds to the sum; 0 where it is empty."""
+    sure, right = _decisions(probs, labels)
+    gaps = np.zeros(n_bins)
+    np.add.at(gaps, _widths(sure, n_bins), (right - sure) / len(labels))
+    return np.abs(gaps)
+
+
+def _not_empty(probs, labels, n_bins):
+    """The terms of the bins that are not empty."""
+    places = _widths(_decisions(probs, labels)[0], n_bins)
+    return _terms(probs, labels, n_bins)[np.unique(places)]
 
 
 def _one_gap(probs, labels, n_bins):
@@ -268,6 +301,21 @@ EXPECTED_CALIBRATION_ERROR = FunctionExercise(
             hint="Which number of each row belongs to the class that the model decides for?",
         ),
         Mistake(
+            id="probability-for-accuracy",
+            wrong=(
+                _sum_of(_usual, _bins(lambda p, y: (p.max(axis=1), p[np.arange(len(y)), y]))),
+            ),
+            why="The confidence was compared with the probability of the true class. That is a claim of the model, "
+            "too. Whether claims are honest, only the share of right decisions can tell.",
+            hint="A decision is right or not: compare the argmax of each row with its label.",
+        ),
+        Mistake(
+            id="softmax-again",
+            wrong=(lambda p, y, n: expected_calibration_error(softmax(p), y, n),),
+            why="Softmax was applied to probabilities. The result is another model, which claims far less.",
+            hint="The first argument holds probabilities already. Use them as they are.",
+        ),
+        Mistake(
             id="all-classes",
             wrong=(
                 _sum_of(lambda s, c, r: _usual(s / s.sum(), c, r), _bins(_every_class)),
@@ -343,10 +391,32 @@ EXPECTED_CALIBRATION_ERROR = FunctionExercise(
                 _sum_of(_usual, _bins(place=lambda sure, n: _widths(sure, n, sure.min(), 1.0))),
                 _sum_of(_usual, _bins(place=lambda sure, n: _widths(sure, n, 0.0, sure.max()))),
                 _sum_of(_usual, _bins(place=lambda sure, n: _widths(sure, n, 0.5, 1.0))),
+                _sum_of(_usual, _bins(place=_from_a_half)),
+                _from_one_kth,
             ),
             why="The bins do not reach from 0 to 1, but over a part of it. "
-            "With other data the same model would be sorted into other bins.",
+            "Samples then come into other bins, or into none.",
             hint="Let the edges be those of np.linspace(0, 1, n_bins + 1). np.histogram needs range=(0, 1).",
+        ),
+        Mistake(
+            id="a-bin-left-out",
+            wrong=(
+                lambda p, y, n: _terms(p, y, n)[1:].sum(),
+                lambda p, y, n: _terms(p, y, n)[:-1].sum(),
+                lambda p, y, n: _terms(p, y, n)[1:-1].sum(),
+            ),
+            why="The first or the last bin is missing from the sum.",
+            hint="Print the edges of each bin that your loop visits. The first begins at 0, and the last ends at 1.",
+        ),
+        Mistake(
+            id="one-bin-only",
+            wrong=(
+                lambda p, y, n: _terms(p, y, n)[0],
+                lambda p, y, n: _not_empty(p, y, n)[0],
+                lambda p, y, n: _not_empty(p, y, n)[-1],
+            ),
+            why="Only one bin is in the result, and the error is a sum over all of them.",
+            hint="Does the return stand behind the loop and not in it? And does each turn add to the sum?",
         ),
         Mistake(
             id="one-bin-fewer",
@@ -355,8 +425,8 @@ EXPECTED_CALIBRATION_ERROR = FunctionExercise(
                 _sum_of(_usual, _bins(most=lambda n_bins: n_bins - 1)),
                 _sum_of(_usual, _bins(most=lambda n_bins: n_bins + 1)),
             ),
-            why="There is one bin too few or too many. Between two fence posts there is one gap: "
-            "n_bins bins have n_bins + 1 edges.",
+            why="There is one bin too few or too many. Each bin lies between two edges, so n_bins bins have "
+            "n_bins + 1 edges.",
             hint="Print your edges for 4 bins. They should be 0, 0.25, 0.5, 0.75 and 1.",
         ),
         Mistake(
@@ -394,8 +464,10 @@ EXPECTED_CALIBRATION_ERROR = FunctionExercise(
             wrong=(
                 _sum_of(_usual, _bins(_argmax_of_all)),
                 _sum_of(_usual, _bins(_argmax_of_columns)),
+                _sum_of(_usual, _bins(_max_of_all)),
             ),
-            why="The decisions are not those of the rows: the argmax ran over all numbers, or down the columns.",
+            why="The decisions or the confidences are not those of the rows: argmax or max ran over all numbers, "
+            "or down the columns.",
             hint="Each row is a sample. Along which axis do its classes lie?",
         ),
         Mistake(
@@ -409,6 +481,17 @@ EXPECTED_CALIBRATION_ERROR = FunctionExercise(
             why="The accuracy in a bin does not come from the samples of that bin alone: it was divided by all "
             "samples, or taken over all of them.",
             hint="Of the samples in this bin, how many are right? Divide by their number.",
+        ),
+        Mistake(
+            id="weighted-twice",
+            wrong=(
+                _sum_of(lambda share, sure, right: share**2 * np.abs(right - sure)),
+                lambda p, y, n: len(y) * _sum_of(lambda s, c, r: s**2 * np.abs(r - c))(p, y, n),
+                lambda p, y, n: len(y) ** 2 * _sum_of(lambda s, c, r: s**2 * np.abs(r - c))(p, y, n),
+            ),
+            why="The number of samples in a bin counts twice: in the weight, and in the difference, "
+            "which is one of sums, or one that was divided by all samples.",
+            hint="The accuracy of a bin is a mean over the samples of that bin alone, and so is its confidence.",
         ),
         Mistake(
             id="not-divided",
@@ -439,9 +522,13 @@ EXPECTED_CALIBRATION_ERROR = FunctionExercise(
                 lambda p, y, n: list(np.abs(np.subtract(*_per_place(p, y, n)))),
                 lambda p, y, n: np.abs(np.subtract(*_per_place(p, y, n))),
                 lambda p, y, n: np.abs(np.subtract(*_bins()(p, y, n)[1:])),
+                lambda p, y, n: list(_terms(p, y, n)),
+                _terms,
+                lambda p, y, n: list(_not_empty(p, y, n)),
+                _not_empty,
             ),
             why="One number for each bin came back. A single number was asked for.",
-            hint="Weight the distance in each bin by its share of the samples, and add.",
+            hint="The error is one sum over all bins, with the shares of the samples as weights.",
         ),
     ),
 )  # fmt: skip

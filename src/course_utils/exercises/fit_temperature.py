@@ -12,6 +12,8 @@ from course_utils.numerics import log_softmax, softmax
 #: A grid of a few hundred temperatures comes as near.
 _CLOSE = 0.01
 _LOW, _HIGH = 0.05, 50.0
+#: Numbers of bins that people take for a calibration error.
+_BINS = (5, 10, 15, 20)
 
 
 @dataclass(frozen=True)
@@ -22,44 +24,93 @@ class _SearchExercise(FunctionExercise):
         return _close(outcome, right)
 
     def _recognise(self, outcomes, alike=None):
-        for mistake in self.mistakes:
-            if any(self._behave_alike(outcomes, wrong) for wrong in mistake.wrong):
-                return mistake
+        found = self._like(outcomes, _as_it_is)
         values = list(map(_number, outcomes))
-        if any(value is None for value in values):
-            return None
-        right = [float(outcome.value) for outcome in self._outcomes(self.solution)]
-        fits = (name for name, rule in _RULES if rule(np.array(values, dtype=np.float64), right))
-        name = next(fits, None)
-        return next((mistake for mistake in self.mistakes if mistake.id == name), None)
+        if found or any(value is None or not np.isfinite(value) for value in values):
+            return found
+        values = np.array(values, dtype=np.float64)
+        right = np.array([outcome.value for outcome in self._outcomes(self.solution)])
+        return (
+            self._named(_FIRST_RULES, values, right)
+            or self._like(outcomes, lambda temperature: _cut(temperature, values))
+            or self._named(_LAST_RULES, values, right)
+        )
 
-    def _recognise_two(self, outcomes):
-        # Each of the two would need exact results, which searches do not give.
+    def _like(self, outcomes, seen):
+        """The first mistake that gives these outcomes, once its temperatures are seen in a certain way."""
+        for mistake in self.mistakes:
+            for wrong in mistake.wrong:
+                # Searches take a while, so the first probe that differs is the last one to be tried.
+                if all(_close(o, self._result(wrong, i), seen) for i, o in enumerate(outcomes)):
+                    return mistake
         return None
 
-    def _behave_alike(self, outcomes, wrong):
-        # Searches take a while, so the first probe that differs is the last one to be tried.
-        pairs = zip(outcomes, self.probes, strict=True)
-        return all(_close(outcome, run(wrong, probe)) for outcome, probe in pairs)
+    def _result(self, wrong, place):
+        """What a registered mistake does with one probe, found out once and for all."""
+        if (wrong, place) not in self._known:
+            self._known[wrong, place] = run(wrong, self.probes[place])
+        return self._known[wrong, place]
+
+    def _named(self, rules, values, right):
+        """The mistake of the first rule that holds."""
+        names = [name for name, rule in rules if rule(values, right, self.probes)]
+        return next((mistake for mistake in self.mistakes if mistake.id in names[:1]), None)
 
 
-# What a search gives depends on its range and its steps, so that these mistakes are known by rules.
-_RULES = (
-    ("same-for-all", lambda values, right: _near(values, values[0])),
-    ("range-too-small", lambda values, right: _near(values, _cut(right, values))),
-    ("whole-numbers", lambda values, right: (values == np.round(values)).all()),
-    ("steps-too-large", lambda values, right: _near(values, right, within=0.2)),
-    ("range-too-small", lambda values, right: _near(values, _cut(right, values), within=0.2)),
+def _as_it_is(temperature):
+    return temperature
+
+
+# What a search gives depends on its range and its steps, so that these mistakes are known by rules. Between
+# the first and the last rules, mistakes are looked for in the range that the search had.
+_FIRST_RULES = (
+    # Rounding may choose among temperatures that are all the same to a loss.
+    ("same-for-all", lambda values, right, probes: _near(values, values[0], within=0.3)),
+    ("range-too-small", lambda values, right, probes: _near(values, _cut(right, values))),
 )
+_LAST_RULES = (
+    ("whole-numbers", lambda values, right, probes: (values == np.round(values)).all()),
+    ("steps-too-large", lambda values, right, probes: _near(values, right, within=0.2)),
+    (
+        "range-too-small",
+        lambda values, right, probes: _near(values, _cut(right, values), within=0.2),
+    ),
+    ("one-step", lambda values, right, probes: _near(values, _between(right, values))),
+    ("minimises-ece", lambda values, right, probes: _has_low_error(values, probes)),
+    ("steps-too-large", lambda values, right, probes: (np.abs(values - right) < 0.5).all()),
+)
+
+
+def _between(right, values):
+    """The values, brought to between 1 and the right temperatures: what steps from 1 pass on their way."""
+    return np.clip(values, np.minimum(right, 1), np.maximum(right, 1))
+
+
+def _has_low_error(values, probes):
+    """Whether, in bins of some usual number, each temperature has about the lowest calibration error."""
+    if values.min() <= 0:
+        return False
+    grid = np.geomspace(values.min(), values.max(), 100)
+
+    def excess(n_bins, temperature, logits, labels):
+        here, *others = _error(n_bins)(
+            logits, labels, np.array([temperature, *grid])[:, None, None]
+        )
+        return here - min(others)
+
+    return any(
+        all(excess(n_bins, T, *probe) < 0.01 for T, probe in zip(values, probes, strict=True))
+        for n_bins in _BINS
+    )
 
 
 def _near(values, others, within=_CLOSE):
     return np.allclose(values, others, rtol=within, atol=0)
 
 
-def _cut(right, values):
-    """The right temperatures in a range that reaches only as far as some values do."""
-    return np.clip(right, values.min(), values.max())
+def _cut(temperatures, values):
+    """Temperatures in a range that reaches only as far as some values do."""
+    return np.clip(temperatures, values.min(), values.max())
 
 
 def _number(outcome):
@@ -68,11 +119,11 @@ def _number(outcome):
     return value if value is not None and value.ndim == 0 else None
 
 
-def _close(outcome, other):
+def _close(outcome, other, seen=_as_it_is):
     value, expected = _number(outcome), _number(other)
     if value is None or expected is None:
         return same(outcome, other)
-    return bool(np.isclose(value, expected, rtol=_CLOSE, atol=0, equal_nan=True))
+    return bool(np.isclose(value, seen(expected), rtol=_CLOSE, atol=0, equal_nan=True))
 
 
 def fit_temperature(logits, labels):
@@ -221,9 +272,16 @@ FIT_TEMPERATURE = _SearchExercise(
         ),
         Mistake(
             id="minimises-ece",
-            wrong=tuple(_searched(_error(n_bins)) for n_bins in (1, 5, 10, 15, 20)),
+            wrong=tuple(_searched(_error(n_bins)) for n_bins in _BINS),
             why="The calibration error was minimised. It jumps whenever a sample changes its bin, so its lowest "
             "place is a matter of chance, and of the number of bins.",
+            hint="Minimise the mean negative log-likelihood of the labels.",
+        ),
+        Mistake(
+            id="confidence-is-accuracy",
+            wrong=(_searched(_error(1)),),
+            why="At this T, the mean confidence is as near to the accuracy as it can be. That is one thing that "
+            "honest claims do, but not what was asked for: the lowest NLL is at another T.",
             hint="Minimise the mean negative log-likelihood of the labels.",
         ),
         Mistake(
@@ -244,6 +302,20 @@ FIT_TEMPERATURE = _SearchExercise(
             why="The mean probability of the true class was made as large as possible, without a logarithm. "
             "Sure mistakes then cost hardly more than doubtful ones, and a small T pays.",
             hint="Take the logarithm of the probability of each label before the mean.",
+        ),
+        Mistake(
+            id="largest-loss",
+            wrong=(_searched(lambda z, y, T: -_nll(z / T, y)),),
+            why="Each result is an end of the search range, where the loss is largest and not where it is smallest.",
+            hint="Look for np.argmax in place of np.argmin, and for a minus sign too many or too few.",
+        ),
+        Mistake(
+            id="all-pairs",
+            wrong=(_searched(lambda z, y, T: -log_softmax(z / T)[..., y].mean(axis=(-1, -2))),),
+            why="With a colon, [:, labels] takes the columns of all labels for every row. "
+            "Each row then pays for labels of other rows.",
+            hint="One number for each row is needed: pair np.arange(len(labels)) with the labels, "
+            "or use numerics.cross_entropy.",
         ),
         Mistake(
             id="loss-not-temperature",
@@ -268,8 +340,9 @@ FIT_TEMPERATURE = _SearchExercise(
         Mistake(
             id="one-step",
             wrong=(_first_step, *map(_one_gradient_step, (1.0, 0.1, 0.01))),
-            why="This is where a single step leads. One step is not enough: the slope changes on the way.",
-            hint="Repeat the step until T does not change any more, or try many values of T.",
+            why="The search stops on its way, between 1 and the best T, or beyond it. A step, or a few, are not "
+            "enough: the slope changes on the way.",
+            hint="Repeat the steps until T does not change any more, or try many values of T.",
         ),
         Mistake(
             id="overflow",
@@ -285,15 +358,14 @@ FIT_TEMPERATURE = _SearchExercise(
             id="same-for-all",
             wrong=(
                 lambda z, y: 1.0,
-                _searched(lambda z, y, T: -_nll(z / T, y)),
                 _searched(lambda z, y, T: (z.argmax(axis=1) != y).mean()),
                 _searched(lambda z, y, T: -np.log(_picked(softmax(z) / T, y)).mean(axis=-1)),
                 _searched(lambda z, y, T: -log_softmax(z / T).mean(axis=(1, 2))),
                 _searched(lambda z, y, T: -log_softmax(z / T).max(axis=-1).mean(axis=-1)),
             ),
-            why="The same number came back for all inputs. That happens at the end of a search range, when the "
-            "loss has the wrong sign, leaves out the labels, or does not depend on T as it should. The error rate, "
-            "for one, is the same at every T.",
+            why="The same number, or nearly, came back for all inputs. It may be an end of the search range: some "
+            "losses fall towards it for any logits, those without the labels for one. Or it is the first of many "
+            "equals: the error rate, for one, is the same at every T.",
             hint="Draw or print your loss for T = 0.5, 1, 2, 4 and 8. It should fall and then rise.",
         ),
         Mistake(

@@ -42,11 +42,7 @@ def about_result(outcome, right):
     if is_list(right.value):
         return _about_several(outcome.value, right.value)
     if is_list(outcome.value):
-        return (
-            f"A {type(outcome.value).__name__} came back where a NumPy array is needed: later steps "
-            "calculate with it, and a list does not subtract or divide. "
-            "Wrap the result in np.array(...)."
-        )
+        return _about_list(outcome.value, numbers(right.value))
     value, expected = numbers(outcome.value), numbers(right.value)
     if value is None:
         return (
@@ -151,6 +147,20 @@ def _about_none(outcome):
             "What is printed is lost to the next step: use return instead of print."
         )
     return "Your function returned nothing (None). Does its last line begin with return?"
+
+
+def _about_list(value, expected):
+    name = type(value).__name__
+    if expected is not None and not expected.ndim:
+        return (
+            f"A {name} came back where a single number is needed. "
+            "Return the number alone, without brackets and without a comma."
+        )
+    return (
+        f"A {name} came back where a NumPy array is needed: later steps "
+        "calculate with it, and a list does not subtract or divide. "
+        "Wrap the result in np.array(...)."
+    )
 
 
 def _about_several(values, expected):
