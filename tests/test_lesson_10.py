@@ -19,6 +19,7 @@ from course_utils.datasets import load_digits
 from course_utils.exercises import check
 from course_utils.experiments import digits_run
 from course_utils.plots import figure, move_reliability, reliability_diagram
+from course_utils.predictions.lesson_10 import QUESTIONS
 from course_utils.sampling import sample
 from course_utils.widgets import calibration_explorer
 
@@ -337,6 +338,52 @@ def test_scikit_learn_finds_the_same_dots_for_two_classes():
     full = ours.counts > 0
     np.testing.assert_allclose(ours.accuracy[full], accuracy)
     np.testing.assert_allclose(ours.confidence[full], claimed)
+
+
+def test_lbfgs_of_pytorch_finds_the_same_temperature(lesson):
+    import torch
+
+    z, y = map(torch.as_tensor, lesson.calibration)
+    log_T = torch.nn.Parameter(torch.zeros((), dtype=torch.float64))
+    optimizer = torch.optim.LBFGS([log_T], max_iter=100)
+
+    def closure():
+        optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(z / log_T.exp(), y)
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    assert log_T.exp().item() == pytest.approx(lesson.T, rel=1e-4)
+
+
+# Predictions
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "answer"),
+    [
+        ("honest-confidence", (0.9, 0.91), "about the same: the network is honest"),
+        (
+            "fullest-bin",
+            (0.93, 0.99, 0.99),
+            "into the last one, and as many are right as it claims",
+        ),
+        ("two-binnings", [0.08, 0.03], "yes, one is at least twice the other"),
+        ("what-changes", np.array([True] * 4), "all four"),
+        ("fitted-on-what", (4.4, 4.4, 4.4), "no, all three give the same T"),
+        ("fit-on-training", 66, "we get a best T, near that of the calibration images"),
+        ("fit-on-training", 30, "we get a best T, which is too small for other images"),
+        ("bins-and-best", [3.6, 3.6], "yes: the claims are honest or they are not"),
+        (
+            "early-or-scaled",
+            [(0.9, 0.3, 0.3), (0.8, 0.9, 0.4)],
+            "the one that stopped early, for both",
+        ),
+    ],
+)
+def test_a_prediction_would_notice_another_result(name, value, answer):
+    assert QUESTIONS[name].judge(None, value).endswith(f"The answer: {answer}.")
 
 
 # The picture and the explorer

@@ -198,18 +198,24 @@ QUESTIONS = {
             ),
         ),
     ),
+    # The place of the lowest training loss among 100 temperatures from 0.2 to 20, with T = 2 in the middle.
     "fit-on-training": Choice(
         "T is only one number. What happens if we fit it on the 200 training images, where the network was trained?",
         (
             Option(
-                "we get nearly the same T",
-                lambda rises: (rises < 0).any(),
+                "we get a best T, near that of the calibration images",
+                lambda place: place >= 50,
                 "With one number, there is little to memorise. But the network itself has memorised these "
                 "images, and on them its claims are not too high at all.",
             ),
             Option(
+                "we get a best T, which is too small for other images",
+                lambda place: 0 < place < 50,
+                "So it would be with a few wrong decisions among many right ones. Here there is none.",
+            ),
+            Option(
                 "there is no best T: smaller is always better",
-                lambda rises: (rises >= 0).all(),
+                lambda place: place == 0,
                 "On its training images every decision is right, so a more extreme claim is always a "
                 "better one.",
             ),
@@ -283,6 +289,6 @@ QUESTIONS = {
         unit="percent",
         shown=".0f",
         why="The network has only learned to tell digits from each other. T shrinks the logits of all "
-        "pictures alike; it cannot know which of them are digits.",
+        "images alike; it cannot know which of them are digits.",
     ),
 }
