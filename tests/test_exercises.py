@@ -58,6 +58,12 @@ def test_the_stub_is_not_attempted(name):
     assert check(name, ...).status == "not attempted"
 
 
+@pytest.mark.parametrize("name", list(filter(is_function, RIGHT)))
+def test_every_mistake_is_known_in_two_spellings(name):
+    alone = [mistake.id for mistake in _EXERCISES[name].mistakes if len(mistake.wrong) < 2]
+    assert alone == []
+
+
 @pytest.mark.parametrize(("name", "mistake", "wrong"), MISTAKES)
 def test_every_mistake_is_named_by_its_id_and_by_no_other(name, mistake, wrong):
     verdict = check(name, wrong)

@@ -157,6 +157,30 @@ def _falls_off(probs, labels, n_bins):
     return np.abs(gaps).sum() / len(labels)
 
 
+def _list_too_short(probs, labels, n_bins):
+    """Bins as lists; a confidence of 1.0 asks for one more of them."""
+    bins = [[] for _ in range(n_bins)]
+    for sure, right in zip(*_decisions(probs, labels), strict=True):
+        bins[int(sure * n_bins)].append(sure - right)
+    return sum(abs(sum(gaps)) for gaps in bins) / len(labels)
+
+
+def _two_claims(probs, labels, n_bins):
+    """The largest probability against that of the true class."""
+    sure = probs.max(axis=1)
+    gaps = [p - row[label] for p, row, label in zip(sure, probs, labels, strict=True)]
+    return np.abs(np.bincount(_widths(sure, n_bins), weights=gaps)).sum() / len(labels)
+
+
+def _divided_by_no_samples(probs, labels, n_bins):
+    sure, right = _decisions(probs, labels)
+    places = _widths(sure, n_bins)
+    counts = np.bincount(places, minlength=n_bins)
+    with np.errstate(invalid="ignore"):
+        gaps = np.bincount(places, weights=sure - right, minlength=n_bins) / counts
+    return (counts * np.abs(gaps)).sum() / len(labels)
+
+
 def _from_one_kth(probs, labels, n_bins):
     """Bins that begin at 1 / K, the least confidence that there is."""
     low = 1 / probs.shape[1]
@@ -285,7 +309,7 @@ EXPECTED_CALIBRATION_ERROR = FunctionExercise(
         ),
         Mistake(
             id="one-beyond-the-last-bin",
-            wrong=(_falls_off,),
+            wrong=(_falls_off, _list_too_short),
             why="A confidence of exactly 1.0 got the place behind the last bin, and there is no such bin. "
             "It belongs to the last one.",
             hint="Look at the place that your code computes for a confidence of 1.0.",
@@ -304,6 +328,7 @@ EXPECTED_CALIBRATION_ERROR = FunctionExercise(
             id="probability-for-accuracy",
             wrong=(
                 _sum_of(_usual, _bins(lambda p, y: (p.max(axis=1), p[np.arange(len(y)), y]))),
+                _two_claims,
             ),
             why="The confidence was compared with the probability of the true class. That is a claim of the model, "
             "too. Whether claims are honest, only the share of right decisions can tell.",
@@ -311,7 +336,12 @@ EXPECTED_CALIBRATION_ERROR = FunctionExercise(
         ),
         Mistake(
             id="softmax-again",
-            wrong=(lambda p, y, n: expected_calibration_error(softmax(p), y, n),),
+            wrong=(
+                lambda p, y, n: expected_calibration_error(softmax(p), y, n),
+                lambda p, y, n: expected_calibration_error(
+                    np.exp(p) / np.exp(p).sum(axis=1)[:, None], y, n
+                ),
+            ),
             why="Softmax was applied to probabilities. The result is another model, which claims far less.",
             hint="The first argument holds probabilities already. Use them as they are.",
         ),
@@ -512,6 +542,7 @@ EXPECTED_CALIBRATION_ERROR = FunctionExercise(
                     np.nan if len(set(_widths(p.max(1), n).tolist())) < n
                     else expected_calibration_error(p, y, n)
                 ),
+                _divided_by_no_samples,
             ),
             why="The mean of an empty bin is not a number, and 0 times NaN is NaN: it spoils the sum.",
             hint="Leave out the bins in which there is no sample.",

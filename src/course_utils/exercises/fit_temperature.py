@@ -130,6 +130,17 @@ def fit_temperature(logits, labels):
     return calibration.fit_temperature(logits, labels)
 
 
+def _halved_until_honest(logits, labels):
+    """The temperature at which the mean confidence is the accuracy, by halving."""
+    low, high = _LOW, _HIGH
+    accuracy = (logits.argmax(axis=1) == labels).mean()
+    for _ in range(60):
+        middle = (low + high) / 2
+        sure = softmax(logits / middle).max(axis=1).mean()
+        low, high = (middle, high) if sure > accuracy else (low, middle)
+    return middle
+
+
 def _searched(loss, low=_LOW, high=_HIGH):
     """The temperature with the smallest loss(z, y, T), by a grid and a finer one around its best place.
 
@@ -279,7 +290,7 @@ FIT_TEMPERATURE = _SearchExercise(
         ),
         Mistake(
             id="confidence-is-accuracy",
-            wrong=(_searched(_error(1)),),
+            wrong=(_searched(_error(1)), _halved_until_honest),
             why="At this T, the mean confidence is as near to the accuracy as it can be. That is one thing that "
             "honest claims do, but not what was asked for: the lowest NLL is at another T.",
             hint="Minimise the mean negative log-likelihood of the labels.",
@@ -305,13 +316,23 @@ FIT_TEMPERATURE = _SearchExercise(
         ),
         Mistake(
             id="largest-loss",
-            wrong=(_searched(lambda z, y, T: -_nll(z / T, y)),),
+            wrong=(
+                _searched(lambda z, y, T: -_nll(z / T, y)),
+                lambda z, y: max((_LOW, _HIGH), key=lambda T: _nll(z / T, y)),
+            ),
             why="Each result is an end of the search range, where the loss is largest and not where it is smallest.",
             hint="Look for np.argmax in place of np.argmin, and for a minus sign too many or too few.",
         ),
         Mistake(
             id="all-pairs",
-            wrong=(_searched(lambda z, y, T: -log_softmax(z / T)[..., y].mean(axis=(-1, -2))),),
+            wrong=(
+                _searched(lambda z, y, T: -log_softmax(z / T)[..., y].mean(axis=(-1, -2))),
+                _searched(
+                    lambda z, y, T: (
+                        -np.take(log_softmax(z / T), y, axis=2).mean(axis=2).mean(axis=1)
+                    )
+                ),
+            ),
             why="With a colon, [:, labels] takes the columns of all labels for every row. "
             "Each row then pays for labels of other rows.",
             hint="One number for each row is needed: pair np.arange(len(labels)) with the labels, "
