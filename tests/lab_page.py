@@ -195,19 +195,21 @@ class LabPage:
             return [self._said_after(answer, "Enter")]
         for place, choose in enumerate(lists.all()):
             choose.focus()
-            for _ in range(place):
+            for _ in range(place + 1):
                 choose.press("ArrowDown")
-            said = self._said_after(answer, "ArrowDown", place == lists.count() - 1)
-        return [said]
+        # Until the kernel has heard of the last place, an item may seem to stand at two.
+        self.page.wait_for_function(
+            "answer => /^[✓✗]/.test(answer.innerText)", arg=answer.element_handle()
+        )
+        return [answer.inner_text()]
 
-    def _said_after(self, answer, key, waits=True):
+    def _said_after(self, answer, key):
         before = answer.inner_text()
         self.page.keyboard.press(key)
-        if waits:
-            self.page.wait_for_function(
-                "([answer, before]) => answer.innerText !== before",
-                arg=[answer.element_handle(), before],
-            )
+        self.page.wait_for_function(
+            "([answer, before]) => answer.innerText !== before",
+            arg=[answer.element_handle(), before],
+        )
         return answer.inner_text()
 
     def press_until(self, key, condition, most=150):
