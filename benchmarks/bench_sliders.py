@@ -29,7 +29,7 @@ from course_utils.widgets.explorer import Explorer, LogNumberControl, NumberCont
 REPORT = Path(__file__).with_name("sliders.md")
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
 ROUNDS, PRESSES, DRAG_SECONDS = 3, 6, 4
-FASTER, CHEAPER = 3.5, 10
+FASTER, CHEAPER, LATE = 3.5, 10, 500
 
 # At every frame: is there a picture, and has it other pixels than before?
 WATCH = """root => {
@@ -121,10 +121,15 @@ def is_right(shown, explorer, name):
 
 def notebook(name):
     cells = [
-        "%matplotlib inline\nimport os\nfrom bench_sliders import is_right, make, plain\nprint(os.getpid())"
+        "%matplotlib inline\nimport json\nimport os\n\n"
+        "from bench_sliders import is_right, make, plain\n\nprint(os.getpid())"
     ]
     if name == "pipeline_explorer":
-        cells += ["pass", f"explorer = make({name!r}); explorer", "print('null')"]
+        cells += [
+            "pass",
+            f"explorer = make({name!r}); explorer",
+            "print(json.dumps(explorer.words))",
+        ]
     else:
         cells += [f"shown = plain({name!r}); shown", f"explorer = make({name!r}); explorer"]
         cells += [f"is_right(shown, explorer, {name!r})"]
@@ -211,10 +216,15 @@ def measure(lesson):
             hand.press()
     for hand in filter(None, hands):
         hand.drag()
-    return hands, _right(lesson, cells.nth(3))
+    said = _run(lesson, cells.nth(3))
+    # The pipeline explorer draws in the browser; there the kernel says what state it knows of.
+    right = (
+        said if isinstance(said, list) else [None, said == hands[1].root.locator("p").inner_text()]
+    )
+    return hands, right
 
 
-def _right(lesson, cell):
+def _run(lesson, cell):
     cell.locator(".cm-content").click()
     before = cell.locator(".jp-InputArea-prompt").inner_text()
     lesson.page.keyboard.press("Shift+Enter")
@@ -224,8 +234,7 @@ def _right(lesson, cell):
         " && cell.querySelector('.jp-OutputArea').innerText.trim(); }",
         arg=[cell.element_handle(), before],
     )
-    right = json.loads(cell.locator(".jp-OutputArea").inner_text())
-    return right if isinstance(right, list) else [None, None]
+    return json.loads(cell.locator(".jp-OutputArea").inner_text())
 
 
 HEAD = (
@@ -248,7 +257,7 @@ def ratios(theirs, ours, right):
     """How much faster and cheaper ours is, and whether that is what we want."""
     faster = statistics.median(theirs.latencies) / statistics.median(ours.latencies)
     cheaper = theirs.cpu / ours.cpu
-    met = faster >= FASTER and cheaper >= CHEAPER and not ours.empty and right
+    met = faster >= FASTER and cheaper >= CHEAPER and not ours.empty and right and ours.left <= LATE
     return (
         f"{faster:.1f} times faster, {cheaper:.1f} times less kernel: {'met' if met else 'MISSED'}"
     )
@@ -291,7 +300,8 @@ def main(parts):
         browser.close()
     REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(
-        f"Targets: {FASTER} times faster, {CHEAPER} times less kernel, no empty frame. Saved: {REPORT}"
+        f"Targets: {FASTER} times faster, {CHEAPER} times less kernel, no empty frame, the right last picture "
+        f"at most {LATE} ms after release. Saved: {REPORT}"
     )
 
 
