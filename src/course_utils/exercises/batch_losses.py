@@ -30,8 +30,8 @@ PERPLEXITY_FROM_LOSSES = FunctionExercise(
                 lambda losses, counts: np.exp(losses.mean()),
                 lambda losses, counts: math.exp(sum(losses) / len(losses)),
             ),
-            why="Every batch counted alike. But the last batch is often smaller, and each of its tokens "
-            "then counts for more than a token elsewhere.",
+            why="Every batch counted alike. But a token of a small batch then counts for more "
+            "than a token of a large one.",
             hint="How large is the sum of all losses in a batch, if its mean and its number of tokens are known?",
         ),
         Mistake(

@@ -31,7 +31,7 @@ PREDICT_RAIN = FunctionExercise(
                 lambda z: np.where(z > 0.5, 1, 0),
                 lambda z: np.clip(np.round(z), 0, 1).astype(int),
             ),
-            why="The limit of 0.5 belongs to probabilities. A logit of 0.3 is below 0.5, "
+            why="The limit lies near a logit of 0.5. But 0.5 belongs to probabilities: a logit of 0.3 is below it, "
             "and yet its probability is above one half.",
             hint="Which logit has the probability 0.5?",
         ),
@@ -41,7 +41,8 @@ PREDICT_RAIN = FunctionExercise(
                 lambda z: (z > sigmoid(0.5)).astype(int),
                 lambda z: (z > 0.62).astype(int),
             ),
-            why="The sigmoid leads from a logit to a probability, but 0.5 is a probability already.",
+            why="The limit lies near 0.62, which is the sigmoid of 0.5. The sigmoid leads from a logit "
+            "to a probability, but 0.5 is a probability already.",
             hint="Take the other direction: which logit has the probability 0.5?",
         ),
         Mistake(
@@ -51,8 +52,18 @@ PREDICT_RAIN = FunctionExercise(
                 lambda z: (sigmoid(z) > 0.3).astype(int),
                 lambda z: (z > -0.85).astype(int),
             ),
-            why="Section 3 took the umbrella for a probability above 30 %. Here the limit is one half, "
+            why="Lesson 04 takes the umbrella for a probability above 30 %. Here the limit is one half, "
             "and a day below it came out as rain.",
+            hint="Which logit has the probability 0.5?",
+        ),
+        Mistake(
+            id="minus-one-half",
+            wrong=(
+                lambda z: (z > -0.5).astype(int),
+                lambda z: (z >= -0.5).astype(int),
+                lambda z: (sigmoid(z) > 0.38).astype(int),
+            ),
+            why="The limit lies near a logit of -0.5, so days with a probability below one half came out as rain.",
             hint="Which logit has the probability 0.5?",
         ),
         Mistake(
@@ -61,8 +72,11 @@ PREDICT_RAIN = FunctionExercise(
                 lambda z: (z > 0.3).astype(int),
                 lambda z: np.where(z > 0.3, 1, 0),
                 lambda z: (z >= 0.3).astype(int),
+                lambda z: (z > 0.25).astype(int),
+                lambda z: (z > 0.4).astype(int),
             ),
-            why="A logit was compared with 0.3, but 30 % is a probability, and the limit here is one half.",
+            why="The limit lies above 0, so some days with a probability above one half were called dry. "
+            "If you meant 30 %: that is a probability, and here a logit was compared with it.",
             hint="Which logit has the probability 0.5?",
         ),
         Mistake(

@@ -187,7 +187,7 @@ def _about_values(value, expected):
     if np.allclose(value, expected, rtol=5e-3, atol=5e-3):
         return (
             f"Nearly right: the values differ by up to {difference:.1g}. Were they rounded, or computed in "
-            "half precision? Return them as they come out, in float32 or float64."
+            "half precision? Return them as they come out, in float64."
         )
     return (
         "The values differ, and not in a way that this check knows. Work the input below out by hand, "

@@ -46,6 +46,7 @@ SOFTMAX = FunctionExercise(
         (np.array([[0.5, 2.0], [1.0, -1.0], [3.0, 3.0]]),),
         (np.array([1000.0, 998.0, -1000.0]),),
         (np.array([1000.0, -1000.0, -1000.0]),),
+        (np.array([-1000.0, 1000.0, 0.0]),),
         (np.array([-1000.0, -998.0]),),
         (np.array([[-300.0, -302.0], [-400.0, -402.0]]),),
         (np.array([[1000.0, 1001.0, 999.0, 1000.0], [-1000.0, -1001.0, -999.0, -1000.0]]),),
@@ -69,9 +70,13 @@ SOFTMAX = FunctionExercise(
             wrong=(
                 lambda z: np.nan_to_num(_shares(np.exp(z))),
                 lambda z: np.nan_to_num(_shares(np.exp(z)), nan=1.0),
+                lambda z: np.nan_to_num(_on(-1)(z)),
+                lambda z: np.nan_to_num(_on(-1)(z), nan=1.0),
+                lambda z: np.nan_to_num(_on(-1)(z), nan=1 / z.shape[-1]),
+                lambda z: (e := np.exp(z - z.max())) / np.maximum(e.sum(-1, keepdims=True), 1e-300),
+                _on(-1, eps=1e-300),
             ),
-            why="The NaN of large logits was replaced by a number, but that number is not a probability "
-            "of this sample.",
+            why="The NaN was hidden, but what came instead is no probability of this sample.",
             hint="Do not repair the result: shift the logits so that no NaN comes up at all.",
         ),
         Mistake(
@@ -100,6 +105,16 @@ SOFTMAX = FunctionExercise(
             why="The mean was subtracted. The largest logit can still be far above the mean, "
             "and its exponential overflows.",
             hint="Which number makes the largest exponent exactly 0?",
+        ),
+        Mistake(
+            id="not-the-maximum",
+            wrong=(
+                _shifted_by(lambda z: z[..., :1]),
+                _shifted_by(lambda z: z[..., -1:]),
+            ),
+            why="Each row was counted from its first or its last logit. Where another one is far above it, "
+            "the exponential overflows.",
+            hint="Which number makes the largest exponent exactly 0, wherever it stands?",
         ),
         Mistake(
             id="shift-by-minimum",
@@ -211,6 +226,16 @@ SOFTMAX = FunctionExercise(
             why="The same number, the largest of the whole batch, was subtracted from all rows. In a row far "
             "below it, all exponentials become 0, and 0 divided by 0 is NaN.",
             hint="The shift may differ from row to row: which maximum makes each row safe?",
+        ),
+        Mistake(
+            id="max-along-samples",
+            wrong=(
+                _shifted_by(lambda z: z.max(axis=0)),
+                _shifted_by(lambda z: z.max(axis=0, keepdims=True)),
+            ),
+            why="The largest logit of each class was subtracted. A class then loses another number than its "
+            "neighbour, so the gaps within a row change.",
+            hint="Which axis holds the classes?",
         ),
         Mistake(
             id="lost-axis",

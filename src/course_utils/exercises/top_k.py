@@ -89,7 +89,19 @@ TOP_K = FunctionExercise(
             id="big-negative",
             wrong=tuple(
                 wrong
-                for value in (-1e9, -1e10, -1e4, -1000.0, -100.0, -99.0, *_LOWEST)
+                for value in (
+                    -1e30,
+                    -1e10,
+                    -1e9,
+                    -1e5,
+                    -1e4,
+                    -1000.0,
+                    np.log(1e-300),
+                    -104.0,
+                    -100.0,
+                    -99.0,
+                    *_LOWEST,
+                )
                 for wrong in (
                     _filled(value),
                     lambda z, k, value=value: np.where(_kept(z, k), z, value),
@@ -99,6 +111,20 @@ TOP_K = FunctionExercise(
             why="The dropped logits became a large negative number. Beside logits that are as low, "
             "or at a high temperature, such a class could still be drawn.",
             hint="NumPy has a number that is below all others: -np.inf.",
+        ),
+        Mistake(
+            id="finite-fill",
+            wrong=tuple(
+                wrong
+                for value in (lambda z: -1.0, lambda z: -10.0, np.min)
+                for wrong in (
+                    lambda z, k, value=value: np.where(_kept(z, k), z, value(z)),
+                    lambda z, k, value=value: np.where(z >= _border(z, k), z, value(z)),
+                )
+            ),
+            why="The dropped logits became a small number, but not small enough: its exponential is above 0, "
+            "so what was dropped is still drawn now and then.",
+            hint="Which logit has an exponential of exactly 0?",
         ),
         Mistake(
             id="plus-infinity",
