@@ -7,6 +7,10 @@ from course_utils.numerics import entropy, softmax
 from course_utils.predictions.questions import Choice, Option
 
 
+def _as_without_t(shares):
+    return np.allclose(shares, softmax(EXAMPLE_LOGITS))
+
+
 def _sums_to_one(probs, axis):
     return np.allclose(probs.sum(axis=axis), 1)
 
@@ -26,18 +30,18 @@ QUESTIONS = {
         "Why does the temperature change nothing?",
         (
             Option(
-                "the logits are multiplied by T",
-                lambda shares: shares.max() > 0.99,
-                "Then the control would work the wrong way round: T = 5 would sharpen. Here it does nothing.",
+                "T never arrives in the function",
+                lambda pair: _as_without_t(pair[0]) and _as_without_t(pair[1]),
+                "Then T = 0 would change nothing, too. Here it gives everything to the cat.",
             ),
             Option(
-                "the logits are divided by T twice",
-                lambda shares: shares.max() < 0.34,
-                "Then T would act too strongly, and only T = 1 would be right. Here it does not act at all.",
+                "T acts, but too weakly for three decimals",
+                lambda pair: not _as_without_t(pair[0]),
+                "Then T = 1000 would show it. Here not even that moves the shares.",
             ),
             Option(
                 "T divides after the exponential",
-                lambda shares: np.allclose(shares, softmax(EXAMPLE_LOGITS)),
+                lambda pair: _as_without_t(pair[0]) and pair[1].max() == 1,
                 "A factor that all exponentials share stands above and below the line, and cancels.",
             ),
         ),
@@ -83,8 +87,11 @@ QUESTIONS = {
             ),
             Option(
                 "exp without a division",
-                lambda pair: np.allclose(pair[1] / pair[0], np.exp(5)),
-                "Exponentials of positive logits are above 1. These numbers stay below 1.",
+                lambda pair: (
+                    np.allclose(pair[1] / pair[0], np.exp(5)) or np.allclose(pair[0].max(axis=1), 1)
+                ),
+                "Adding 5 would multiply all numbers by the same factor, or, if the largest logit is subtracted "
+                "first, change none of them.",
             ),
             Option(
                 "no mistake: two species can both be likely",
@@ -99,8 +106,8 @@ QUESTIONS = {
             Option(
                 "the learning rate is too large",
                 lambda rows: rows[1].max() > 1e4,
-                "Then the loss would jump up and down before it breaks. This one falls almost to the end, and the "
-                "logits are not huge.",
+                "Then the logits would grow without end. Here the largest is about a hundred, and the loss falls "
+                "almost to the end.",
             ),
             Option(
                 "exp overflows: no maximum is subtracted",
@@ -112,7 +119,7 @@ QUESTIONS = {
                 "the largest logit of the whole batch is subtracted",
                 _only_lowest_breaks,
                 "The odd image sets the maximum. For a row that is 104 below it, all exponentials are rounded to 0, "
-                "and 0 / 0 is NaN. Just before, the row's loss was the log of a 0: hence the inf.",
+                "and 0 / 0 is NaN.",
             ),
             Option(
                 "the logarithm of a probability of 0",
@@ -128,13 +135,12 @@ QUESTIONS = {
             Option(
                 "exp overflows",
                 lambda pair: np.isnan(pair[0]).any(),
-                "An overflow in a softmax ends in inf / inf, which is NaN and not infinite.",
+                "Then the winner's share would be inf / inf, which is NaN, and the mean with it.",
             ),
             Option(
                 "target and prediction are swapped",
-                lambda pair: np.isinf(pair[0]).all(),
-                "Then the logarithm would be taken of the zeros of the target, and every loss would be infinite, "
-                "that of a right decision, too.",
+                lambda pair: np.isinf(pair[0])[pair[1] == 0].any(),
+                "Then many right decisions would have an infinite loss. Here only mistakes have one.",
             ),
             Option(
                 "the logarithm of a probability that was rounded to 0",
@@ -247,10 +253,9 @@ QUESTIONS = {
         "Why are the decisions so bad, although the loss is good?",
         (
             Option(
-                "the labels are in another order than the images",
-                # The right number of answers: then the mistake is elsewhere.
+                "the decisions come in another order than the labels",
                 lambda answers: len(answers) == 3,
-                "Then the loss would be as bad as the decisions: it uses the same labels.",
+                "Then three images would still get three answers.",
             ),
             Option(
                 "softmax is missing before argmax",
@@ -271,18 +276,18 @@ QUESTIONS = {
             Option(
                 "the sign of the logit is turned round",
                 lambda border: border[0] > border[1],
-                "Then most decisions would be wrong.",
+                "Then days with low logits would be called wet.",
             ),
             Option(
                 "a limit of 0.5 is put on the logit",
                 lambda border: 0 < border[0] <= 0.5 <= border[1],
-                "A logit of 0.5 is a probability well above one half, and all days between the two are lost.",
+                "A logit of 0.5 is a probability of 0.62, so days with one between 0.5 and 0.62 are called dry.",
             ),
             Option(
                 "no mistake: the weights are poor",
                 lambda border: border[0] <= 0 < border[1],
-                "The probabilities of all days sum to the number of wet days, so the model is not shy. "
-                "What is too strict is the decision.",
+                "Poor weights would not move the border away from 0. Here days with a probability of 0.6 "
+                "are called dry.",
             ),
         ),
     ),
