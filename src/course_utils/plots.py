@@ -20,7 +20,7 @@ from PIL import Image  # comes with Matplotlib, which needs it
 #: Okabe and Ito's colours with a contrast of at least 3 to 1 on white, and the second cue of each.
 #: Source: Okabe and Ito (2008), Color Universal Design.
 COLORS = ("#0072B2", "#D55E00", "#00805F")
-HATCHES = ("", "//", "..")
+HATCHES = ("", "//", "||")
 MARKERS = ("o", "s", "^")
 #: Text and lines; strokes that must stand back; the highlight.
 INK, QUIET, ACCENT = "#1A1A1A", "#6E6E6E", "#9B2D8A"

@@ -6,7 +6,7 @@ import numpy as np
 
 from course_utils.datasets import EXAMPLE_CLASSES, EXAMPLE_LOGITS
 from course_utils.numerics import cross_entropy, entropy, kl_divergence, softmax
-from course_utils.plots import ACCENT, INK, QUIET, figure
+from course_utils.plots import ACCENT, HATCHES, INK, QUIET, figure
 from course_utils.widgets.bars import MovingBars
 from course_utils.widgets.explorer import (
     Explorer,
@@ -82,7 +82,7 @@ _ALT = (
 class _SumBars:
     """Cross-entropy, entropy, and the KL divergence standing on the height of the entropy."""
 
-    _COLORS, _HATCHES = (INK, QUIET, ACCENT), ("", "//", "..")
+    _COLORS, _HATCHES = (INK, QUIET, ACCENT), HATCHES
 
     def __init__(self, ax):
         names = ("CE", "entropy", "KL")
