@@ -245,11 +245,13 @@ class _FollowedImage:
         probs.set(ylim=(0, 1.08), xticks=classes, xlabel="class", title="probabilities")
         probs.tick_params(axis="x", labelsize=10)
         self._draw_means(losses)
-        (self._loss,) = losses.plot(state.epochs, state.epochs, color=ACCENT, label="this image")
+        (self._loss,) = losses.plot(
+            state.epochs, state.epochs, color=ACCENT, linestyle="-.", label="this image"
+        )
         self._now = losses.axvline(0, color=QUIET, linewidth=1.5)
         (self._dot,) = losses.plot(0, 1, "o", color=ACCENT, markersize=9)
         above = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "frameon": False}
-        losses.legend(ncols=3, handlelength=1.5, **above)
+        losses.legend(ncols=3, handlelength=2, **above)
 
     def _draw_means(self, ax):
         for curve, color, dash, name in zip(
