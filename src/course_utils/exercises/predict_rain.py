@@ -16,11 +16,11 @@ PREDICT_RAIN = FunctionExercise(
     solution=predict_rain,
     probes=(
         (np.array([1.5, -2.0, 0.3, -0.2]),),
-        (np.array([0.1]),),
+        (np.array([0.01]),),
         (np.array([2.0, 3.0, 0.8, 0.55]),),
         (np.array([-0.4, -3.0, -1.0, -0.8, -0.6]),),
         (np.array([1000.0, -1000.0, 0.62]),),
-        (np.array([[0.45, -0.45, 4.0], [-6.0, 6.0, -0.1]]),),
+        (np.array([[0.45, -0.45, 4.0], [-6.0, 6.0, -0.01]]),),
     ),
     mistakes=(
         Mistake(
@@ -40,6 +40,7 @@ PREDICT_RAIN = FunctionExercise(
             wrong=(
                 lambda z: (z > sigmoid(0.5)).astype(int),
                 lambda z: (z > 0.62).astype(int),
+                lambda z: (z > 0.6).astype(int),
             ),
             why="The limit lies near 0.62, which is the sigmoid of 0.5. The sigmoid leads from a logit "
             "to a probability, but 0.5 is a probability already.",
@@ -62,8 +63,10 @@ PREDICT_RAIN = FunctionExercise(
                 lambda z: (z > -0.5).astype(int),
                 lambda z: (z >= -0.5).astype(int),
                 lambda z: (sigmoid(z) > 0.38).astype(int),
+                lambda z: (sigmoid(z) > 0.4).astype(int),
+                lambda z: (z > -0.3).astype(int),
             ),
-            why="The limit lies near a logit of -0.5, so days with a probability below one half came out as rain.",
+            why="The limit lies below 0, so some days with a probability below one half came out as rain.",
             hint="Which logit has the probability 0.5?",
         ),
         Mistake(
@@ -85,7 +88,7 @@ PREDICT_RAIN = FunctionExercise(
                 lambda z: (np.exp(z) > 0.5).astype(int),
                 lambda z: (z > np.log(0.5)).astype(int),
             ),
-            why="The limit was 0.5 for the odds exp(z), and these are not a probability. Odds of 0.5 mean "
+            why="The limit lies near odds exp(z) of 0.5, and odds are not a probability. Odds of 0.5 mean "
             "a probability of one third.",
             hint="What are the odds of a probability of 0.5? And which logit is that?",
         ),
@@ -97,7 +100,7 @@ PREDICT_RAIN = FunctionExercise(
                 lambda z: np.clip(np.trunc(z), 0, 1).astype(int),
                 lambda z: (z.astype(int) > 0).astype(int),
             ),
-            why="Logits between 0 and 1 became no. They are weak answers, but they are a yes.",
+            why="Logits such as 0.8 became no. They are weak answers, but they are a yes.",
             hint="Which logit has the probability 0.5?",
         ),
         Mistake(

@@ -74,6 +74,10 @@ SOFTMAX = FunctionExercise(
                 lambda z: np.nan_to_num(_on(-1)(z), nan=1.0),
                 lambda z: np.nan_to_num(_on(-1)(z), nan=1 / z.shape[-1]),
                 lambda z: (e := np.exp(z - z.max())) / np.maximum(e.sum(-1, keepdims=True), 1e-300),
+                lambda z: _shares(np.exp(np.clip(z - z.max(), -100, 0))),
+                lambda z: _shares(np.exp(np.clip(z - z.max(), -80, 0))),
+                _on(-1, eps=1e-9),
+                _on(-1, eps=1e-12),
                 _on(-1, eps=1e-300),
             ),
             why="The NaN was hidden, but what came instead is no probability of this sample.",
@@ -222,7 +226,7 @@ SOFTMAX = FunctionExercise(
         ),
         Mistake(
             id="global-max",
-            wrong=(_on(-1), _on(-1, eps=1e-9), _on(-1, eps=1e-12)),
+            wrong=(_on(-1), lambda z: _shares(np.exp(z - np.amax(z)))),
             why="The same number, the largest of the whole batch, was subtracted from all rows. In a row far "
             "below it, all exponentials become 0, and 0 divided by 0 is NaN.",
             hint="The shift may differ from row to row: which maximum makes each row safe?",
@@ -243,7 +247,8 @@ SOFTMAX = FunctionExercise(
                 _on(-1, keepdims=False, shift_axis=-1),
                 _on(-1, keepdims=False, shift=False),
                 _on(-1, keepdims=False),
-                lambda z: softmax(z - z.max(axis=-1)),
+                _shifted_by(lambda z: z.max(axis=-1)),
+                lambda z: (e := np.exp(z - z.max(-1))) / e.sum(-1),
             ),
             why="A maximum or a sum along the last axis has one axis fewer, so NumPy lines it up with the columns "
             "instead of the rows, or finds that it does not fit.",
@@ -251,7 +256,13 @@ SOFTMAX = FunctionExercise(
         ),
         Mistake(
             id="axis-one",
-            wrong=(_on(1, shift_axis=1), _on(1, shift=False), _on(1, shift_axis=-1), _on(1)),
+            wrong=(
+                _on(1, shift_axis=1),
+                _on(1, shift=False),
+                _on(1, shift_axis=-1),
+                _on(-1, shift_axis=1),
+                _on(1),
+            ),
             why="Axis 1 is the class axis of a table of logits, but a single sample has only axis 0, "
             "and a larger batch has its classes further back.",
             hint="Which axis number means the last one in all cases?",

@@ -6,7 +6,12 @@ from course_utils.datasets import EXAMPLE_LOGITS
 from course_utils.exercises.engine import FunctionExercise, Mistake
 from course_utils.numerics import softmax
 
-_LOWEST = (np.finfo(np.float64).min, np.finfo(np.float32).min)
+# What learners write where -inf belongs.
+_LOW = (
+    *(-50.0, -99.0, -100.0, -104.0, -500.0, np.log(1e-300), -999.0),
+    *(-(10.0**power) for power in range(3, 31)),
+    *(np.finfo(np.float32).min, np.finfo(np.float64).min),
+)
 
 
 def top_k(logits, k):
@@ -89,19 +94,7 @@ TOP_K = FunctionExercise(
             id="big-negative",
             wrong=tuple(
                 wrong
-                for value in (
-                    -1e30,
-                    -1e10,
-                    -1e9,
-                    -1e5,
-                    -1e4,
-                    -1000.0,
-                    np.log(1e-300),
-                    -104.0,
-                    -100.0,
-                    -99.0,
-                    *_LOWEST,
-                )
+                for value in _LOW
                 for wrong in (
                     _filled(value),
                     lambda z, k, value=value: np.where(_kept(z, k), z, value),
@@ -116,14 +109,22 @@ TOP_K = FunctionExercise(
             id="finite-fill",
             wrong=tuple(
                 wrong
-                for value in (lambda z: -1.0, lambda z: -10.0, np.min)
+                for value in (
+                    lambda z: -1.0,
+                    lambda z: -2.0,
+                    lambda z: -5.0,
+                    lambda z: -10.0,
+                    lambda z: -20.0,
+                    np.min,
+                    lambda z: z.min(axis=-1, keepdims=True),
+                )
                 for wrong in (
                     lambda z, k, value=value: np.where(_kept(z, k), z, value(z)),
                     lambda z, k, value=value: np.where(z >= _border(z, k), z, value(z)),
                 )
             ),
             why="The dropped logits became a small number, but not small enough: its exponential is above 0, "
-            "so what was dropped is still drawn now and then.",
+            "so what was dropped is still drawn.",
             hint="Which logit has an exponential of exactly 0?",
         ),
         Mistake(
