@@ -13,7 +13,7 @@ import pytest
 from cases import RIGHT
 
 from course_utils.exercises import _EXERCISES, check, engine, limits, sentences
-from course_utils.exercises.engine import FunctionExercise
+from course_utils.exercises.engine import FunctionExercise, Mistake
 from tools.notebooks import NOTEBOOKS
 
 FUNCTIONS = [name for name in _EXERCISES if isinstance(_EXERCISES[name], FunctionExercise)]
@@ -130,6 +130,20 @@ def test_two_mistakes_are_both_named():
     assert "Two mistakes come together" in verdict.message
     whys = [mistake.why for mistake in _EXERCISES["softmax"].mistakes]
     assert sum(why in verdict.message for why in whys) == 2
+
+
+@pytest.mark.parametrize(("numbers", "named"), [((9, 1, 2), None), ((9, 8, 2), "first and second")])
+def test_of_two_mistakes_each_is_seen_in_a_wrong_result(numbers, named):
+    def mistake(name, *wrong):
+        return Mistake(name, (lambda place: wrong[place],) * 2, "It is wrong.", "Try again.")
+
+    exercise = FunctionExercise(
+        "place",
+        solution=lambda place: place,
+        probes=((0,), (1,), (2,)),
+        mistakes=(mistake("first", 9, 7, 7), mistake("second", 6, numbers[1], 2)),
+    )
+    assert exercise.judge(lambda place: numbers[place]).mistake == named
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ PERPLEXITY_FROM_LOSSES = FunctionExercise(
             wrong=(
                 lambda losses, counts: np.exp((losses * counts).mean()),
                 lambda losses, counts: np.exp((losses * counts).sum() / len(losses)),
+                lambda losses, counts: np.exp((losses * counts).mean() / counts.sum()),
             ),
             why="The losses of all tokens were added up, and then divided by the number of batches.",
             hint="Divide by the number of tokens in all batches together.",
@@ -155,6 +156,8 @@ PERPLEXITY_FROM_LOSSES = FunctionExercise(
                 lambda losses, counts: np.exp(losses.max()),
                 lambda losses, counts: np.exp(losses.min()),
                 lambda losses, counts: np.exp(np.median(losses)),
+                lambda losses, counts: np.exp(losses[0] * counts[0] / counts.sum()),
+                lambda losses, counts: np.exp(losses[-1] * counts[-1] / counts.sum()),
             ),
             why="Only one of the batches was used. If your function has a loop, does it return inside it?",
             hint="All tokens of all batches count alike.",

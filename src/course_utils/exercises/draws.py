@@ -112,7 +112,8 @@ class DrawExercise(FunctionExercise):
             self._known[wrong, place] = outcome
         return self._known[wrong, place]
 
-    def _wrong(self, outcomes, right, place):
+    def _wrong(self, outcomes, right, failing):
+        place = failing[0]
         mistake = self._recognise(outcomes)
         if mistake:
             message = explain(self.name, mistake)

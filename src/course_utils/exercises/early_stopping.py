@@ -84,6 +84,25 @@ def _counter_kept(losses, patience):
     return best
 
 
+def _counter_kept_with_epoch_zero(losses, patience):
+    best, count = 0, 0
+    for epoch, loss in enumerate(losses):
+        best, count = (epoch, count) if loss < losses[best] else (best, count + 1)
+        if count >= patience:
+            break
+    return best
+
+
+def _rises_in_a_row(losses, patience):
+    """Count how often in a row a loss is above the one before it."""
+    count, epoch = 0, 0
+    for epoch in range(1, len(losses)):
+        count = count + 1 if losses[epoch] > losses[epoch - 1] else 0
+        if count >= patience:
+            break
+    return _lowest_so_far(losses, epoch)
+
+
 def _counter_kept_in_arrays(losses, patience):
     waits = np.cumsum(losses[1:] >= np.minimum.accumulate(losses)[:-1])
     return _lowest_so_far(losses, 1 + np.searchsorted(waits, patience))
@@ -261,6 +280,7 @@ EARLY_STOPPING = FunctionExercise(
                 _against_previous(lambda losses, epoch, count: _lowest_so_far(losses, epoch)),
                 _against_previous(lambda losses, epoch, count: epoch - count),
                 _against_previous(lambda losses, epoch, count: epoch),
+                _rises_in_a_row,
             ),
             why="Each loss was compared with the one before it. A loss can fall again and still be above the lowest "
             "so far, and that is no progress.",
@@ -268,9 +288,9 @@ EARLY_STOPPING = FunctionExercise(
         ),
         Mistake(
             id="counter-not-reset",
-            wrong=(_counter_kept, _counter_kept_in_arrays),
-            why="All epochs without progress were counted, also those before the lowest loss. A new lowest loss makes "
-            "the patience start afresh.",
+            wrong=(_counter_kept, _counter_kept_in_arrays, _counter_kept_with_epoch_zero),
+            why="All epochs without progress were counted, also those before the lowest loss (and epoch 0, where the "
+            "loop begins with it). A new lowest loss makes the patience start afresh.",
             hint="What has to happen to your counter when there is progress?",
         ),
         Mistake(

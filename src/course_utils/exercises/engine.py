@@ -106,7 +106,7 @@ class FunctionExercise:
             return _not_attempted(self.name)
         failing = [i for i in range(len(right)) if not self._agrees(outcomes[i], right[i])]
         if failing:
-            return self._wrong(outcomes, right, failing[0])
+            return self._wrong(outcomes, right, failing)
         if self.no_overflow and any(outcome.overflowed for outcome in outcomes):
             return self._overflowed(outcomes, right)
         if any(outcome.changed for outcome in outcomes):
@@ -131,24 +131,26 @@ class FunctionExercise:
                 return mistake
         return None
 
-    def _recognise_two(self, outcomes):
-        """Two mistakes of which each result shows one, where a single one does not explain them all."""
+    def _recognise_two(self, outcomes, failing):
+        """Two mistakes of which each result shows one, and each is seen in a wrong result without the other."""
         fits = [
             (mistake, list(map(same, outcomes, self._of_mistake(wrong))))
             for mistake in self.mistakes
             for wrong in mistake.wrong
         ]
         for (first, some), (second, others) in itertools.combinations(fits, 2):
-            if first is not second and all(map(max, some, others)):
+            alone = {some[i] - others[i] for i in failing}
+            if first is not second and all(map(max, some, others)) and {1, -1} <= alone:
                 return first, second
         return None
 
-    def _wrong(self, outcomes, right, place):
+    def _wrong(self, outcomes, right, failing):
+        place = failing[0]
         mistake = self._recognise(outcomes)
         name = mistake and mistake.id
         if mistake:
             message = explain(self.name, mistake)
-        elif two := self._recognise_two(outcomes):
+        elif two := self._recognise_two(outcomes, failing):
             name = " and ".join(mistake.id for mistake in two)
             first, second = (explain(self.name, mistake) for mistake in two)
             message = (

@@ -384,9 +384,10 @@ FIT_TEMPERATURE = _SearchExercise(
                 _searched(lambda z, y, T: -log_softmax(z / T).mean(axis=(1, 2))),
                 _searched(lambda z, y, T: -log_softmax(z / T).max(axis=-1).mean(axis=-1)),
             ),
-            why="The same number, or nearly, came back for all inputs. It may be an end of the search range: some "
-            "losses fall towards it for any logits, those without the labels for one. Or it is the first of many "
-            "equals: the error rate, for one, is the same at every T.",
+            why="The same number, or nearly, came back for all inputs. It may come from a name of another cell, such "
+            "as T or held_out. Or it is an end of the search range: some losses fall towards it for any logits, "
+            "those without the labels for one. Or it is the first of many equals: the error rate, for one, is the "
+            "same at every T.",
             hint="Draw or print your loss for T = 0.5, 1, 2, 4 and 8. It should fall and then rise.",
         ),
         Mistake(
@@ -413,8 +414,8 @@ FIT_TEMPERATURE = _SearchExercise(
                 lambda z, y: 1.04 * fit_temperature(z, y),
                 lambda z, y: np.round(fit_temperature(z, y), 1),
             ),
-            why="Nearly right, but not within one per cent: the steps of the search are too large, or it stops "
-            "too early.",
+            why="Nearly right, but not within one per cent: the result was rounded, or the search stops early, or "
+            "its steps are too large.",
             hint="Take more temperatures, or search again, in finer steps, around the best one.",
         ),
     ),

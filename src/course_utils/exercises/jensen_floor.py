@@ -32,7 +32,7 @@ JENSEN_FLOOR = ValueExercise(
         Mistake(
             id="probability-missing",
             wrong=((0.2, ANY), (-math.log(0.2), ANY)),
-            why="The first number was made from 0.2, which the true classes miss to 1. The loss reads the "
+            why="The first number was made from 0.2, which is 1 - 0.8. The loss reads the "
             "probability of the true class itself.",
             hint="Which logarithm is the loss of an image whose true class has probability 0.8?",
         ),

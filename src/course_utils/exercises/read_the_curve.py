@@ -68,8 +68,8 @@ READ_THE_CURVE = ValueExercise(
         Mistake(
             id="slowness-overlooked",
             wrong=_at(3, _TOO_LARGE, _OVERFITS, _SHUFFLED, _FINE),
-            why="In D, both losses fall together, and still fall when the run ends, at a level where little has been "
-            "learned.",
+            why="In D, both losses fall together, and still fall when the run ends, far above "
+            "the losses of A.",
             hint="What would you change to be further down after sixty epochs?",
         ),
         Mistake(

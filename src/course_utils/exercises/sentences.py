@@ -146,7 +146,7 @@ def _about_none(outcome):
             f"Your function printed {show(outcome.printed.strip())} and returned nothing. "
             "What is printed is lost to the next step: use return instead of print."
         )
-    return "Your function returned nothing (None). Does its last line begin with return?"
+    return "Your function returned nothing (None). Does every way through it end at a return?"
 
 
 def _about_list(value, expected):
@@ -156,6 +156,8 @@ def _about_list(value, expected):
             f"A {name} came back where a single number is needed. "
             "Return the number alone, without brackets and without a comma."
         )
+    if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], np.ndarray):
+        return "A tuple came back where a NumPy array is needed. Is there a comma at the end of the line with return?"
     return (
         f"A {name} came back where a NumPy array is needed: later steps "
         "calculate with it, and a list does not subtract or divide. "
@@ -176,7 +178,7 @@ def _about_several(values, expected):
 
 
 def _about_values(value, expected):
-    if not np.isfinite(value).all() and np.isfinite(expected).all():
+    if (np.isfinite(expected) & ~np.isfinite(value)).any() or np.isnan(value).any():
         return (
             "Some values are NaN or infinite. Print each intermediate result: "
             "where does the first one appear?"

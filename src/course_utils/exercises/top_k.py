@@ -49,6 +49,13 @@ def _cut(keep):
     return lambda z, k: np.where(keep(z, k), z, -np.inf)
 
 
+def _lowest_dropped(z, k):
+    """Drops the K - k smallest; a negative number of them is counted from the other end."""
+    out = z.copy()
+    np.put_along_axis(out, np.argsort(z)[..., : z.shape[-1] - k], -np.inf, axis=-1)
+    return out
+
+
 def _at_all_places(z, k):
     out = np.full_like(z, -np.inf)
     places = np.argsort(z)[..., -k:]
@@ -75,6 +82,9 @@ TOP_K = FunctionExercise(
         (np.array([[[0.3, 2.0, 1.0], [4.0, -1.0, 3.0]], [[7.0, 5.0, 8.0], [-2.0, 0.0, 1.5]]]), 2),
         (np.array([-np.inf, 0.5, 1.0, -2.0]), 2),
         (np.array([-1.0, 2.0]), 5),
+        # A number that is kept in one row and dropped in the next; more rows or numbers than classes.
+        (np.array([[1.0, 3.0, 2.0], [3.0, 5.0, 4.0]]), 1),
+        (np.array([[2.0, -1.0, 0.5], [-3.0, 1.0, 0.0]]), 4),
     ),
     mistakes=(
         Mistake(
@@ -173,6 +183,17 @@ TOP_K = FunctionExercise(
             why="The right classes are kept, but with their log-probabilities instead of their logits. "
             "A softmax would give the same, and still these are not the numbers that were handed in.",
             hint="Top-k needs no probabilities: return the logits that stay.",
+        ),
+        Mistake(
+            id="multiplied-by-inf",
+            wrong=(
+                lambda z, k: z * np.where(_kept(z, k), 1, -np.inf),
+                lambda z, k: z * np.where(z >= _border(z, k), 1, -np.inf),
+                lambda z, k: z + ~_kept(z, k) * -np.inf,
+                lambda z, k: z + (z < _border(z, k)) * -np.inf,
+            ),
+            why="A product with -inf went wrong: -inf times a negative number is +inf, and times 0 it is NaN.",
+            hint="Choose without a product: np.where(condition, one, other).",
         ),
         Mistake(
             id="nan-for-dropped",
@@ -315,13 +336,27 @@ TOP_K = FunctionExercise(
             wrong=(
                 _at_all_places,
                 _cut(lambda z, k: np.isin(np.arange(z.shape[-1]), np.argsort(-z)[..., :k])),
+                _cut(lambda z, k: np.isin(z, np.sort(z)[..., -k:])),
             ),
-            why="Right for a single row. In a batch, the places that were found in one row were used in all rows.",
-            hint="Try np.put_along_axis: it uses the places of each row in that row alone.",
+            why="Right for a single row. In a batch, what was found in one row was used in all rows.",
+            hint="Compare each row with its own border, or use np.put_along_axis, which keeps to the row.",
+        ),
+        Mistake(
+            id="rows-counted",
+            wrong=(
+                _cut(lambda z, k: z >= _border(z, min(k, len(z)))),
+                _cut(lambda z, k: z >= _border(z, min(k, z.size))),
+                lambda z, k: z if k >= len(z) else _cut(lambda z, k: z >= _border(z, k))(z, k),
+                lambda z, k: z if k >= z.size else _cut(lambda z, k: z >= _border(z, k))(z, k),
+            ),
+            why="Right for a single row. In a batch, len(z) counts the rows, and z.size all numbers: neither is the "
+            "number of classes.",
+            hint="The classes are along the last axis, and z.shape[-1] counts them.",
         ),
         Mistake(
             id="k-too-large",
             wrong=(
+                _lowest_dropped,
                 _cut(lambda z, k: z >= _border(z, k)),
                 _cut(lambda z, k: z >= -np.sort(-z, axis=-1)[..., k - 1, None]),
                 _cut(lambda z, k: z >= np.sort(z, axis=-1)[..., z.shape[-1] - k, None]),

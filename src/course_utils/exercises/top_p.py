@@ -26,6 +26,11 @@ def _filled(value):
     return lambda z, p: np.where(_kept(z, p) | np.isinf(z), z, value)
 
 
+def _cut_at(keep):
+    """A cut that compares all logits with those that are rightly kept."""
+    return lambda z, p: np.where(keep(z, _kept(z, p)), z, -np.inf)
+
+
 def _cut(keep):
     """A cut that asks for each class, of logits and probabilities in their own order, whether it stays."""
     return lambda z, p: np.where(keep(softmax(z), p), z, -np.inf)
@@ -123,6 +128,8 @@ TOP_P = FunctionExercise(
         (np.array([1000.0, 1001.5, 999.0, 1000.7]), 0.8),
         (np.array([-np.inf, 0.4, 1.0, 0.0]), 0.75),
         (np.array([[[2.0, 1.0], [0.4, 0.6]], [[-1.0, 3.0], [0.0, -0.7]]]), 0.65),
+        # A number that is kept in one row and dropped in the next.
+        (np.array([[1.0, 3.0, 2.0], [2.0, -2.0, 5.0]]), 0.75),
     ),
     mistakes=(
         Mistake(
@@ -350,6 +357,16 @@ TOP_P = FunctionExercise(
             ),
             why="Right for a single row. In a batch, all rows kept as many classes as the least certain one.",
             hint="How many classes stay is different from row to row.",
+        ),
+        Mistake(
+            id="rows-mixed",
+            wrong=(
+                _cut_at(lambda z, kept: z >= z[kept].min()),
+                _cut_at(lambda z, kept: z >= np.where(kept, z, np.inf).min(axis=-1)),
+                _cut_at(lambda z, kept: np.isin(z, z[kept])),
+            ),
+            why="Right for a single row. In a batch, what was found in one row was used in another.",
+            hint="Each row needs its own border, as a column: give min the last axis, and keepdims=True.",
         ),
         Mistake(
             id="overflow",

@@ -51,6 +51,25 @@ def _one_hot(logits, labels):
     return np.eye(logits.shape[1])[labels]
 
 
+def _columns(logits, labels):
+    """A 1 in the column of each label, but in all rows."""
+    table = np.zeros(logits.shape)
+    table[:, labels] = 1
+    return table
+
+
+def _relu_on_logits(step_back):
+    """The whole step of a layer that ends in a ReLU, with or without its derivative."""
+
+    def step(w, b, x, y, rate):
+        z = x @ w + b
+        g = (softmax(np.maximum(z, 0)) - _one_hot(z, y)) / len(z)
+        g = g * (z > 0) if step_back else g
+        return w - rate * x.T @ g, b - rate * g.sum(axis=0)
+
+    return step
+
+
 def _naive_softmax(logits):
     shares = np.exp(logits)
     return shares / shares.sum(axis=1, keepdims=True)
@@ -266,6 +285,11 @@ TRAINING_STEP = FunctionExercise(
                 _of_slopes(lambda z, y: softmax(z)),
                 _of_slopes(lambda z, y: (softmax(z) - y[:, None]) / len(z)),
                 _of_slopes(lambda z, y: (softmax(z) - 1) / len(z)),
+                _of_slopes(lambda z, y: (softmax(z) - y) / len(z)),
+                _of_slopes(lambda z, y: softmax(z) - y),
+                _of_slopes(lambda z, y: (softmax(z) - np.eye(len(y))[y]) / len(z)),
+                _of_slopes(lambda z, y: (softmax(z) - _columns(z, y)) / len(z)),
+                _of_slopes(lambda z, y: softmax(z) - _columns(z, y)),
             ),
             why="The slopes of the logits are not p - y with a one-hot y, so they do not know which class of each "
             "sample is the true one. Each row of p - y sums to 0.",
@@ -317,6 +341,17 @@ TRAINING_STEP = FunctionExercise(
             why="The target was taken away from log-probabilities, or from sigmoids. In p - y, p are the probabilities "
             "that softmax gives.",
             hint="Each row of p sums to 1. Does yours?",
+        ),
+        Mistake(
+            id="relu-on-logits",
+            wrong=(
+                _relu_on_logits(step_back=True),
+                _relu_on_logits(step_back=False),
+                _of_slopes(lambda z, y: (softmax(z) - _one_hot(z, y)) * (z > 0) / len(z)),
+            ),
+            why="A ReLU, or its derivative, acts on the logits. This layer has none: its outputs are the logits, "
+            "and all slopes pass.",
+            hint="The ReLU of the lesson stands between its two layers. Here there is one layer.",
         ),
         Mistake(
             id="loss-for-gradient",
