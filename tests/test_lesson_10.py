@@ -138,6 +138,21 @@ def test_newton_needs_ten_steps_at_most(cases, monkeypatch):
         assert fit_temperature(*case.calibration) == pytest.approx(case.T, rel=1e-10)
 
 
+def test_newton_alone_runs_away_from_beta_one_and_arrives_from_a_small_beta(lesson):
+    logits, labels = lesson.calibration
+
+    def newton(beta, steps):
+        for _ in range(steps):
+            p = softmax(beta * logits, axis=1)
+            mean = (p * logits).sum(axis=1)
+            slope = (mean - logits[np.arange(len(labels)), labels]).mean()
+            beta -= slope / ((p * logits**2).sum(axis=1) - mean**2).mean()
+        return beta
+
+    assert newton(0.01, steps=10) == pytest.approx(1 / lesson.T, rel=1e-6)
+    assert newton(1, steps=2) > 1000
+
+
 def test_the_loss_is_convex_in_one_over_t_and_not_in_t(cases):
     betas = np.linspace(0.02, 2, 100)
     for case in cases:
@@ -340,9 +355,7 @@ def test_scikit_learn_finds_the_same_dots_for_two_classes():
     np.testing.assert_allclose(ours.confidence[full], claimed)
 
 
-def test_lbfgs_of_pytorch_finds_the_same_temperature(lesson):
-    import torch
-
+def test_lbfgs_of_pytorch_finds_the_same_temperature(lesson, torch):
     z, y = map(torch.as_tensor, lesson.calibration)
     log_T = torch.nn.Parameter(torch.zeros((), dtype=torch.float64))
     optimizer = torch.optim.LBFGS([log_T], max_iter=100)
