@@ -94,6 +94,10 @@ def _long_cell(notebook):
     notebook.cells[1].source += "\nx = 1" * 15
 
 
+def _empty_cell(notebook):
+    notebook.cells.insert(2, nbformat.v4.new_markdown_cell(" "))
+
+
 def _lose_summary(notebook):
     for cell in notebook.cells:
         cell.source = cell.source.replace("## Summary", "## So long")
@@ -126,6 +130,7 @@ def _predict_in_prose(notebook):
         (_lose_check, "exercise, check, solution in turn"),
         (_second_title, "one heading of level 1"),
         (_long_cell, "15 are the most"),
+        (_empty_cell, "cell 2 is empty"),
         (_lose_summary, "missing: ## Summary"),
         (_lose_prediction, "no prediction in the section 2."),
         (_lose_prediction, "predict(...) or reveal(...) alone, got 1"),

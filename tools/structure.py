@@ -43,11 +43,18 @@ def problems(path):
         *_headings(prose),
         *_parts(prose, path),
         *_links(prose, path),
+        *_empty(notebook.cells),
         *_code(code, path),
         *_exercises(notebook.cells, path),
         *_predictions(notebook.cells, path),
         *_outputs(code),
     ]
+
+
+def _empty(cells):
+    for place, cell in enumerate(cells):
+        if not cell.source.strip():
+            yield f"cell {place} is empty"
 
 
 def _headings(prose):
