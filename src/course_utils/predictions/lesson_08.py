@@ -349,7 +349,7 @@ QUESTIONS = {
                 "probabilities, and the true class has only a third.",
             ),
             Option(
-                "2/3, what the true class misses to 1",
+                "2/3: 1 minus the probability of the true class",
                 lambda loss: np.isclose(loss, 2 / 3),
                 "That is the size of the slope of the true logit, for one penguin. The loss is minus the logarithm of "
                 "its probability.",

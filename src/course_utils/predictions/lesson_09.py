@@ -19,7 +19,7 @@ QUESTIONS = {
             Option(
                 "close to 0.9",
                 lambda loss: 0.7 < loss < 1.1,
-                "0.9 is what the probability of the true class misses to 1. The loss is minus its logarithm, "
+                "0.9 is 1 minus the probability of the true class. The loss is minus its logarithm, "
                 "and that has no end at 1.",
             ),
             Option(
