@@ -1,9 +1,12 @@
 """The lessons as files: fresh, complete, with links and text alternatives. nbval compares their outputs."""
 
 import copy
+import os
 import re
+import subprocess
 import sys
 from importlib import metadata
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -38,6 +41,15 @@ def test_saved_outputs_are_those_of_a_fresh_run(path):
 @each_lesson
 def test_nothing_is_amiss(path):
     assert problems(path) == []
+
+
+@each_lesson
+def test_every_cell_can_be_run_again_alone(path):
+    if not hasattr(os, "fork"):
+        pytest.skip(NOT_RUN + "a cell is run again in a fork of the process")
+    command = [sys.executable, "-W", "ignore", Path(__file__).with_name("again.py"), path]
+    said = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=True)
+    assert said.stdout == ""
 
 
 @each_lesson
