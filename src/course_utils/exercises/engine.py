@@ -139,9 +139,10 @@ class FunctionExercise:
             for wrong in mistake.wrong
         ]
         for (first, some), (second, others) in itertools.combinations(fits, 2):
-            alone = {some[i] - others[i] for i in failing}
-            if first is not second and all(map(max, some, others)) and {1, -1} <= alone:
-                return first, second
+            if first is not second and all(map(max, some, others)):
+                alone = {some[place] - others[place] for place in failing}
+                if {1, -1} <= alone:
+                    return first, second
         return None
 
     def _wrong(self, outcomes, right, failing):

@@ -82,13 +82,13 @@ _ALT = (
 class _SumBars:
     """Cross-entropy, entropy, and the KL divergence standing on the height of the entropy."""
 
-    _COLORS, _HATCHES = (INK, QUIET, ACCENT), HATCHES
+    _COLORS = (INK, QUIET, ACCENT)
 
     def __init__(self, ax):
         names = ("CE", "entropy", "KL")
         ax.set(ylim=(0, 1.15 * _TOP), xlim=(-0.6, 2.6))
         self._bars = ax.bar(names, np.zeros(3), width=0.6)
-        for bar, color, hatch in zip(self._bars, self._COLORS, self._HATCHES, strict=True):
+        for bar, color, hatch in zip(self._bars, self._COLORS, HATCHES, strict=True):
             bar.set(facecolor=color, edgecolor="white", linewidth=0, hatch=hatch)
         self._texts = [
             ax.text(place, 0, "", ha="center", va="bottom", fontsize=12) for place in range(3)
